@@ -1,0 +1,39 @@
+import type { Command } from '../command.js';
+import { outputOption } from '../common-options.js';
+
+/** `cto bundle …`. */
+export const bundleCommands: readonly Command[] = [
+  {
+    name: 'bundle diff',
+    summary: 'compare two bundles object by object and field by field, without a cluster',
+    description:
+      'Each side is a folder, or a git revision, alone or with a folder. Secrets are masked. Exit code 1 when they differ.',
+    arguments: [
+      { name: '<before>', description: 'folder, revision, or revision:folder' },
+      { name: '<after>', description: 'folder, revision, or revision:folder' },
+    ],
+    options: [outputOption],
+    examples: [
+      ['cto bundle diff dist/minimal dist/standard', 'what the standard profile adds'],
+      ['cto bundle diff HEAD dist/standard', 'what the working tree changes'],
+      ['cto bundle diff v1.0.0:dist/production v1.1.0:dist/production', 'what a release changed'],
+    ],
+    load: async () => (await import('../run/bundle.js')).runDiff,
+  },
+  {
+    name: 'bundle show',
+    summary: 'say what a bundle holds',
+    arguments: [{ name: '<folder>', description: 'folder of the bundle' }],
+    options: [outputOption],
+    examples: [['cto bundle show dist/standard', 'waves, components, patches, Secrets']],
+    load: async () => (await import('../run/bundle.js')).runShow,
+  },
+  {
+    name: 'bundle verify',
+    summary: 'prove that no file of a bundle was changed',
+    arguments: [{ name: '<folder>', description: 'folder of the bundle' }],
+    options: [],
+    examples: [['cto bundle verify dist/standard', 'exit code 1 when a file was changed, added or removed']],
+    load: async () => (await import('../run/bundle.js')).runVerify,
+  },
+];

@@ -1,0 +1,76 @@
+import { Command as Commander, CommanderError, Option } from 'commander';
+import { exitCodes, type ExitCode } from '../kernel/errors.js';
+import type { Command, CommandOption, Options } from './command.js';
+import type { Io } from './io.js';
+
+/** Adds the commands to a parser; a command of two words becomes a command in a group. */
+export function buildProgram(
+  commands: readonly Command[],
+  version: string,
+  io: Io,
+  done: (code: ExitCode) => void,
+): Commander {
+  const program = new Commander('cto')
+    .description('One typed configuration in, verified Kubernetes manifests of the CTO platform out.')
+    .version(version, '-V, --version', 'print the version')
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .showHelpAfterError('(cto --help lists commands and options)')
+    .exitOverride();
+  for (const command of commands) addCommand(parentOf(program, command.name), command, io, done);
+  return program;
+}
+
+const groups: Readonly<Record<string, string>> = {
+  bundle: 'show, compare and verify bundles',
+  config: 'check, explain and start a configuration',
+};
+
+function parentOf(program: Commander, name: string): Commander {
+  const words = name.split(' ');
+  const [group] = words;
+  if (words.length === 1 || group === undefined) return program;
+  return (
+    program.commands.find((command) => command.name() === group) ??
+    program
+      .command(group)
+      .description(groups[group] ?? group)
+      .exitOverride()
+  );
+}
+
+function addCommand(parent: Commander, command: Command, io: Io, done: (code: ExitCode) => void): void {
+  const name = command.name.split(' ').at(-1) ?? command.name;
+  const sub = parent
+    .command(name)
+    .summary(command.summary)
+    .description(command.description ?? command.summary);
+  for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
+  for (const option of command.options) sub.addOption(toOption(option));
+  sub.addHelpText('after', examplesText(command)).exitOverride();
+  sub.action(async (...given: unknown[]) => {
+    const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
+    const run = await command.load();
+    done(await run(args, sub.opts<Options>(), io));
+  });
+}
+
+function toOption(option: CommandOption): Option {
+  const result = new Option(option.flags, option.description);
+  if (option.default !== undefined) result.default(option.default);
+  if (option.choices) result.choices(option.choices);
+  if (option.variable !== undefined) result.env(option.variable);
+  if (option.repeat === true) {
+    result.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  }
+  return result;
+}
+
+function examplesText({ examples }: Command): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return `\nExamples:\n${examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`).join('\n')}\n`;
+}
+
+/** Exit code of what the parser threw: help and version are success, everything else is bad usage. */
+export function parserExitCode(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+}

@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { exitCodes, isOperatorError, type ExitCode } from '../kernel/errors.js';
+import { commands } from './commands/index.js';
+import type { Io } from './io.js';
+import { buildProgram, parserExitCode } from './program.js';
+
+/**
+ * Runs the command line and answers the exit code. The one place where errors become text.
+ *
+ * @param args arguments without the names of the runtime and the script
+ */
+export async function runCli(args: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const program = buildProgram(commands, version, io, (answer) => (code = answer));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return parserExitCode(error);
+    if (!isOperatorError(error)) return await reportBug(error, io);
+    const { reportError } = await import('./report/problems.js');
+    reportError(error, io);
+    return error.exitCode;
+  }
+}
+
+async function reportBug(error: unknown, io: Io): Promise<ExitCode> {
+  const { bugReport } = await import('./report/bug.js');
+  io.stderr(bugReport(error));
+  return exitCodes.bug;
+}

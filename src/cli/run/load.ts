@@ -1,0 +1,24 @@
+import { catalog } from '../../catalog/index.js';
+import type { LoadedConfig } from '../../config/index.js';
+import { loadConfig } from '../../config/index.js';
+import { profiles } from '../../../profiles/index.js';
+import { listOption, textOption, type Options } from '../command.js';
+import type { Io } from '../io.js';
+
+export { catalog, profiles };
+
+/** Loads the configuration as the options say. `profile` wins over the option. */
+export function loadFor(options: Options, io: Io, profile?: string): LoadedConfig {
+  const chosen = profile ?? textOption(options, 'profile');
+  const file = textOption(options, 'config');
+  const environment = textOption(options, 'environment');
+  return loadConfig({
+    cwd: io.cwd,
+    env: io.env,
+    sets: listOption(options, 'set'),
+    profiles: profiles.map(({ name, defaults }) => ({ name, defaults })),
+    ...(chosen !== undefined && { profile: chosen }),
+    ...(file !== undefined && { file }),
+    ...(environment !== undefined && { environment }),
+  });
+}

@@ -1,0 +1,10 @@
+export { configSchema, type Config, type ConfigInput } from './schema/index.js';
+export type { DeferredText, SecretSource } from './schema/secrets.js';
+export type { LoadedConfig, LoadRequest, ProfileLayer, ToBeProvided } from './types.js';
+export { describeOrigin, type Origin } from './origin.js';
+export { loadConfig } from './load/load-config.js';
+export { explain, type Explanation, type Overridden } from './describe/explain.js';
+export { type GeneratedFile, referenceFiles } from './describe/files.js';
+export { initFile, type InitValues } from './describe/init-file.js';
+export { jsonSchema } from './describe/json-schema.js';
+export { referenceMarkdown, type ReferenceOptions } from './describe/reference.js';

@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { didYouMean } from '../../kernel/nearest.js';
+import { mask, printable, redact } from '../../kernel/redact.js';
+import { type ConfigNode, keyOriginAt, nearestOrigin, nodeAt } from '../node.js';
+import { formatPath, type KeyPath } from '../path.js';
+import { configShape, type Shape, shapeAt } from '../shape.js';
+import type { Finding } from './finding.js';
+import { suggestValue } from './suggest.js';
+import { isReferenceOnly, isSecretPlace } from './secrets.js';
+import { typeText } from './type-text.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns what the schema found into findings with our words: one for each unknown key, and the fitting form of a choice. */
+export function issueFindings(issues: readonly Issue[], root: ConfigNode): readonly Finding[] {
+  return issues.flatMap((issue) => issueFinding(issue, issue.path as KeyPath, root));
+}
+
+function issueFinding(issue: Issue, path: KeyPath, root: ConfigNode): readonly Finding[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, root));
+  if (issue.code === 'invalid_union') return unionFindings(issue, path, root);
+  if (issue.code === 'invalid_key') return [badKey(issue, path, root)];
+  return [badValue(issue, path, root)];
+}
+
+function unknownKey(key: string, parent: KeyPath, root: ConfigNode): Finding {
+  const path = [...parent, key];
+  const known = fieldsAt(parent);
+  const elsewhere = [...pathsEndingIn(key, configShape(), [])];
+  const hint =
+    didYouMean(key, known) ??
+    (elsewhere.length === 1 && elsewhere[0] ? `did you mean "${formatPath(elsewhere[0])}"?` : undefined);
+  const list = known.length <= 12 ? `known here: ${known.join(', ')}` : undefined;
+  return {
+    rule: 'config/unknown-key',
+    message: `the key "${redact(printable(key))}" is not known`,
+    fix: hint ?? list ?? 'see docs/configuration.md for all keys',
+    path,
+    origin: keyOriginAt(root, path),
+  };
+}
+
+function fieldsAt(path: KeyPath): readonly string[] {
+  const shape = shapeAt(path);
+  return [shape, ...(shape?.forms ?? [])].flatMap((form) => [...(form?.fields?.keys() ?? [])]);
+}
+
+function* pathsEndingIn(key: string, shape: Shape, path: KeyPath): Iterable<KeyPath> {
+  for (const [name, field] of shape.fields ?? []) {
+    if (name === key) yield [...path, name];
+    yield* pathsEndingIn(key, field, [...path, name]);
+  }
+}
+
+/** A choice failed: report the form that was meant, the one with the right type and the fewest errors. */
+function unionFindings(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: KeyPath,
+  root: ConfigNode,
+): readonly Finding[] {
+  const rightType = issue.errors.filter(
+    (errors) => !errors.some((error) => error.code === 'invalid_type' && error.path.length === 0),
+  );
+  const [best] = [...rightType].sort((a, b) => a.length - b.length);
+  if (!best || issue.message !== 'Invalid input') return [badValue(issue, path, root)];
+  return best.flatMap((error) => issueFinding(error, [...path, ...(error.path as KeyPath)], root));
+}
+
+function badKey(issue: Extract<Issue, { code: 'invalid_key' }>, path: KeyPath, root: ConfigNode): Finding {
+  const [reason] = issue.issues;
+  return {
+    rule: 'config/bad-key',
+    message: `the name "${redact(printable(String(path.at(-1))))}" is not allowed: it ${reason ? constraintText(reason) : 'is not valid'}`,
+    path,
+    origin: keyOriginAt(root, path),
+  };
+}
+
+function badValue(issue: Issue, path: KeyPath, root: ConfigNode): Finding {
+  const shape = shapeAt(path);
+  const node = nodeAt(root, path);
+  const base = { path, origin: nearestOrigin(root, path) };
+  if (!node) return { rule: 'config/missing-key', message: 'is required', ...(describeKey(shape)), ...base };
+  const type = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? typeText(node, shape) : undefined;
+  if (type) return { rule: 'config/wrong-type', ...type, ...shown(node, path, shape), ...base };
+  const fix = suggestValue(node, shape);
+  return {
+    rule: issue.code === 'invalid_value' ? 'config/unknown-word' : 'config/bad-value',
+    message: constraintText(issue),
+    ...(fix === undefined ? {} : { fix }),
+    ...shown(node, path, shape),
+    ...base,
+  };
+}
+
+function describeKey(shape: Shape | undefined): { readonly fix?: string } {
+  return shape?.description === undefined ? {} : { fix: `give it: ${shape.description}` };
+}
+
+function shown(node: ConfigNode, path: KeyPath, shape: Shape | undefined): { readonly value?: string } {
+  if (node.kind !== 'scalar') return {};
+  if (isReferenceOnly(shape) || isSecretPlace(path, shape)) return { value: mask };
+  return { value: redact(printable(node.text)) };
+}
+
+function constraintText(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array' || issue.origin === 'record'
+        ? 'must not be empty'
+        : `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+    case 'invalid_type':
+      return `must be ${issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`}`;
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Bundle } from '../bundle/bundle.js';
+import type { SecretDeclaration } from '../bundle/secret.js';
+import type { AnyComponent } from '../catalog/component.js';
+import type { LoadedConfig } from '../config/index.js';
+import { OperatorError } from '../kernel/errors.js';
+import { isError, type Problem } from '../kernel/problem.js';
+import type { Profile } from '../../profiles/index.js';
+import { assemble, type Manifest } from './assemble.js';
+import { mapComponent } from './context.js';
+import { crdsId, renderCrds } from './crds.js';
+import { renderGitops } from './gitops.js';
+import { policiesOf, resolveFlows, type ResolvedFlow } from './network.js';
+import { inOrder } from './order.js';
+import { applyPatches } from './patch.js';
+import { plan, type Plan, type PlannedComponent } from './plan.js';
+import { pullSecrets } from './registry.js';
+import { render } from './render.js';
+import { addUp } from './requirements.js';
+import { validate } from './validate/index.js';
+
+/** What a synthesis is made from. Nothing else: no clock, no environment, no files. */
+export interface SynthesisRequest {
+  /** Configuration with its origins. */
+  readonly loaded: Pick<LoadedConfig, 'config' | 'configDigest' | 'toBeProvided' | 'warnings' | 'originOf'>;
+  /** Profiles that may be chosen. */
+  readonly profiles: readonly Profile[];
+  /** Component records. */
+  readonly components: readonly AnyComponent[];
+  /** Version of the program, written into the bundle. */
+  readonly version: string;
+}
+
+/** A bundle and what was said on the way. */
+export interface Synthesis {
+  readonly bundle: Bundle;
+  /** What was planned. */
+  readonly plan: Plan;
+  /** Warnings of configuration and validation. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Makes a bundle: plan, props, objects, patches, validation, assembly.
+ *
+ * @throws OperatorError with every problem: `E_PLAN`, `E_PATCH`, `E_VALIDATION`
+ */
+export async function synthesize(request: SynthesisRequest): Promise<Synthesis> {
+  const { loaded, profiles, components, version } = request;
+  const profile = profiles.find(({ name }) => name === loaded.config.profile);
+  if (!profile)
+    throw new Error(`profile "${loaded.config.profile}" passed the loader but is not known to synthesis`);
+  const planned = plan(profile, loaded.config, components);
+  const manifests = await renderAll(planned);
+  const objects = manifests.flatMap((manifest) => manifest.objects);
+  const secrets = declaredSecrets(planned);
+  const external = planned.components.flatMap(({ component }) => component.external?.(planned.config) ?? []);
+  const requirements = addUp(planned, objects);
+  const problems = await validate({ plan: planned, objects, secrets, external, requirements }, loaded);
+  if (problems.some(isError))
+    throw new OperatorError('E_VALIDATION', 'the objects are not valid', { problems });
+  const warnings = [...loaded.warnings, ...problems];
+  const bundle = assemble({
+    plan: planned,
+    version,
+    configDigest: loaded.configDigest,
+    manifests,
+    secrets,
+    external,
+    requirements,
+    toBeProvided: [...new Set(loaded.toBeProvided.map(({ name }) => name))].sort(),
+    warnings: warnings.map(({ message }) => message),
+    gitops: renderGitops(planned, manifests),
+  });
+  return { bundle, plan: planned, warnings };
+}
+
+async function renderAll(planned: Plan): Promise<Manifest[]> {
+  const flows = resolveFlows(planned);
+  const definitions: Manifest = {
+    id: crdsId,
+    objects: planned.config.crds === 'external' ? [] : await renderCrds(planned),
+    images: [],
+    configKeys: ['crds'],
+  };
+  return [definitions, ...planned.components.map((component) => renderOne(planned, component, flows))].filter(
+    ({ id, objects }) => id !== crdsId || objects.length > 0,
+  );
+}
+
+function renderOne(planned: Plan, { component }: PlannedComponent, flows: readonly ResolvedFlow[]): Manifest {
+  const mapped = mapComponent(planned, component);
+  const rendered = render(component, mapped, policiesOf(component.id, planned, flows));
+  return {
+    id: component.id,
+    objects: inOrder(applyPatches(component.id, planned.config, rendered)),
+    images: Object.values(mapped.images),
+    configKeys: mapped.reads,
+  };
+}
+
+/** Secrets of all components and the pull Secret of each namespace, in order of namespace and name. */
+function declaredSecrets(planned: Plan): SecretDeclaration[] {
+  const namespaces = planned.namespaces.map(({ name }) => name);
+  return [
+    ...planned.components.flatMap(({ component }) => component.secrets?.(planned.config) ?? []),
+    ...pullSecrets(planned.config.registry, namespaces),
+  ].sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1));
+}

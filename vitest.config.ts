@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
+    // a test never sees the settings of the person or job that runs it
+    env: { NO_COLOR: '1', CTO_TEST: '1' },
+    testTimeout: 20_000,
+    pool: 'threads',
+    isolate: false,
+  },
+});
