@@ -6,22 +6,27 @@ import { join } from 'node:path';
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** TypeScript programs directly in a folder, without their ending. */
+function programsIn(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.slice(0, -3)}`);
+}
+
 /** Bundles the command line, the cdk8s app, the library and the scripts into build/. */
 export async function build(root) {
   const { build: bundle } = await import('esbuild');
   const out = join(root, 'build');
   const optional = (name, file) => (existsSync(join(root, file)) ? { [name]: join(root, file) } : {});
-  const scripts = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.ts'));
-  rmSync(join(out, 'chunks'), { recursive: true, force: true });
-  await bundle({
+  const programs = ['scripts', 'bench'].flatMap((folder) => programsIn(root, folder));
+  const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: {
       cli: join(root, 'src/cli/entry.ts'),
       main: join(root, 'main.ts'),
       ...optional('index', 'src/index.ts'),
-      ...Object.fromEntries(
-        scripts.map((name) => [`scripts/${name.slice(0, -3)}`, join(root, 'scripts', name)]),
-      ),
+      ...Object.fromEntries(programs.map((path) => [path, join(root, `${path}.ts`)])),
     },
     outdir: out,
     chunkNames: 'chunks/[name]-[hash]',
@@ -34,5 +39,15 @@ export async function build(root) {
     banner: { js: banner },
     external: ['zx', 'esbuild'],
     logLevel: 'warning',
+    metafile: true,
   });
+  removeStale(join(out, 'chunks'), new Set(Object.keys(metafile.outputs).map((path) => join(root, path))));
+}
+
+/** Chunks are named after their content: old ones go last, so that a failed build leaves the program of before. */
+function removeStale(folder, current) {
+  if (!existsSync(folder)) return;
+  for (const path of readdirSync(folder).map((name) => join(folder, name))) {
+    if (!current.has(path)) rmSync(path, { force: true });
+  }
 }

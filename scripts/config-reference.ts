@@ -16,7 +16,8 @@ function main(args: readonly string[]): number {
   );
   if (stale.length === 0) return say('the configuration reference is up to date', 0);
   const names = stale.map(({ path }) => path).join(', ');
-  if (args.includes('--check')) return say(`${names} differ from the schema; run this without --check and commit`, 1);
+  if (args.includes('--check'))
+    return say(`${names} differ from the schema; run this without --check and commit`, 1);
   for (const { path, text } of stale) writeFileSync(path, text);
   return say(`wrote ${names}`, 0);
 }

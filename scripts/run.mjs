@@ -1,5 +1,5 @@
 // Runs a command of the product from a fresh clone: `node scripts/run.mjs synth --profile standard`.
-// `--setup` alone prepares and stops; `--script NAME ...` runs build/scripts/NAME.js; `--app` runs the cdk8s app.
+// `--setup` alone prepares and stops; `--run scripts/import ...` runs build/scripts/import.js; `--app` runs the cdk8s app.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkNode, ensureBuild, ensureDependencies, root } from './setup.mjs';
@@ -8,14 +8,14 @@ checkNode();
 ensureDependencies();
 await ensureBuild();
 
-const [first, second] = process.argv.slice(2);
-const target =
-  first === '--setup'
-    ? undefined
-    : first === '--app'
-      ? 'main.js'
-      : first === '--script'
-        ? `scripts/${second}.js`
-        : 'cli.js';
-if (first?.startsWith('--') && target !== 'cli.js') process.argv.splice(2, first === '--script' ? 2 : 1);
-if (target !== undefined) await import(pathToFileURL(join(root, 'build', target)).href);
+const target = takeTarget(process.argv);
+if (target !== undefined) await import(pathToFileURL(join(root, 'build', `${target}.js`)).href);
+
+/** Takes our own words off the command line and says which program runs; undefined for none. */
+function takeTarget(argv) {
+  const [first, second] = argv.slice(2);
+  if (first === '--setup') return undefined;
+  if (first === '--app') return argv.splice(2, 1) && 'main';
+  if (first === '--run') return argv.splice(2, 2) && second;
+  return 'cli';
+}

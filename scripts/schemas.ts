@@ -15,27 +15,25 @@ async function hasGo(): Promise<boolean> {
   return (await $({ quiet: true, nothrow: true })`go version`).exitCode === 0;
 }
 
+const NO_GO = 'go is not installed; install Go 1.21 or newer to refresh the schemas';
+
 async function main(args: readonly string[]): Promise<number> {
-  const unknown = args.filter((arg) => arg !== '--check');
-  if (unknown.length > 0)
-    return say(
-      `${unknown.includes('--help') ? '' : `unknown argument ${unknown.join(' ')}\n`}${USAGE}`,
-      unknown.includes('--help') ? 0 : 2,
-    );
+  if (args.includes('--help')) return say(USAGE, 0);
+  const unknown = args.find((arg) => arg !== '--check');
+  if (unknown !== undefined) return say(`unknown argument ${unknown}\n${USAGE}`, 2);
   const check = args.includes('--check');
-  if (!(await hasGo())) {
-    return say(
-      `note: go is not installed, so the schemas were ${check ? 'not checked for drift' : 'not refreshed'}; install Go 1.21 or newer to do so`,
-      check ? 0 : 1,
-    );
-  }
-  const path = GENERATED_PATH;
+  if (!(await hasGo()))
+    return check ? say(`note: not checked for drift, because ${NO_GO}`, 0) : say(NO_GO, 1);
   const fresh = await generateSchemas(go);
-  const committed = await readFile(path, 'utf8').catch(() => '');
-  if (fresh === committed) return say(`${path} is up to date`, 0);
-  if (check) return say(`${path} differs from its sources; run \`npm run schemas\` and commit the result`, 1);
-  await writeFile(path, fresh);
-  return say(`wrote ${path} (${Math.round(fresh.length / 1024)} KiB)`, 0);
+  const committed = await readFile(GENERATED_PATH, 'utf8').catch(() => '');
+  if (fresh === committed) return say(`${GENERATED_PATH} is up to date`, 0);
+  if (check)
+    return say(
+      `${GENERATED_PATH} differs from its sources; run \`npm run schemas\` and commit the result`,
+      1,
+    );
+  await writeFile(GENERATED_PATH, fresh);
+  return say(`wrote ${GENERATED_PATH} (${Math.round(fresh.length / 1024)} KiB)`, 0);
 }
 
 function say(text: string, code: number): number {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** Root of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const sources = ['src', 'constructs', 'profiles', 'imports', 'scripts', 'main.ts', 'package.json'];
+const sources = ['src', 'constructs', 'profiles', 'imports', 'scripts', 'bench', 'main.ts', 'package.json'];
 const stamp = join(root, 'build', '.stamp');
 
 /** Refuses a Node that is too old, in words rather than by a syntax error deep in a dependency. */
@@ -36,9 +36,15 @@ export function ensureDependencies() {
 
 /** Compiles the sources when one of them is newer than the last compilation. */
 export async function ensureBuild() {
-  if (newest(sources.map((name) => join(root, name))) <= modified(stamp)) return;
+  if (newest(sources.map((name) => join(root, name)).filter(existsSync)) <= modified(stamp)) return;
   const { build } = await import('./build.mjs');
-  await build(root);
+  try {
+    await build(root);
+  } catch {
+    // esbuild has said what is wrong and where
+    process.stderr.write('the sources do not compile; see above\n');
+    process.exit(70);
+  }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }

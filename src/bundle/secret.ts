@@ -12,6 +12,8 @@ export type SecretValueSource =
   | { readonly variable: string }
   /** A file on the machine that deploys. */
   | { readonly file: string }
+  /** A file whose path an environment variable holds. */
+  | { readonly fileVariable: string }
   /** A key of a Secret that exists already. */
   | { readonly secret: string; readonly key: string }
   /** Text that is no secret, such as an account id. */
@@ -41,6 +43,8 @@ export interface SecretDeclaration {
   /** Type of the Secret.
    * @default 'Opaque' */
   readonly type?: string;
+  /** Labels that its reader finds it by. Absent: none. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** What it is for. */
   readonly purpose: string;
   /** Who makes it: the one who deploys, before or with the bundle, or a controller at run time. */

@@ -1,10 +1,8 @@
 import type { Config } from '../config/index.js';
 import type { AgentCli, AgentRole } from '../config/schema/agents.js';
+import { githubAppName } from '../config/rules/agents.js';
 import { toDnsLabel } from '../kernel/names.js';
 import { builtInAgents, renderPrompt } from './content/index.js';
-
-/** What is looked at to know the agents. */
-export type AgentSource = Pick<Config, 'agents' | 'github' | 'models' | 'platform'>;
 
 /** An agent of the platform, complete: configuration over built-in agent over defaults. */
 export interface Agent {
@@ -35,7 +33,7 @@ export interface Agent {
 type AgentSettings = Config['agents'][string];
 
 /** Agents that are enabled, in order of their ids. */
-export function resolveAgents(config: AgentSource): readonly Agent[] {
+export function resolveAgents(config: Config): readonly Agent[] {
   return Object.entries(config.agents)
     .filter(([, { enabled }]) => enabled)
     .map(([name, settings]) => resolveAgent(config, name, settings))
@@ -63,12 +61,12 @@ export function agentForRole(agents: readonly Agent[], role: AgentRole): Agent |
   return found[0] ?? agents[0];
 }
 
-function resolveAgent(config: AgentSource, name: string, settings: AgentSettings): Agent {
+function resolveAgent(config: Config, name: string, settings: AgentSettings): Agent {
   // the rules of the configuration refuse names of which nothing is left
   const id = toDnsLabel(name) ?? name;
   const builtIn = Object.hasOwn(builtInAgents, id) ? builtInAgents[id] : undefined;
   const role = settings.role ?? builtIn?.role ?? 'implementation';
-  const githubApp = settings.github_app ?? `${config.platform.name}-${id}`;
+  const githubApp = githubAppName(config, name) ?? id;
   const model = settings.model ?? (role === 'documentation' ? config.models.docs : config.models.code);
   const description = settings.description ?? builtIn?.description ?? `Agent for ${role}.`;
   return {

@@ -55,11 +55,11 @@ export interface PropsContext {
   /** Namespace, labels, pod defaults of the component itself. */
   readonly self: ComponentContext;
   /** Resolved reference of one of the component's own images: mirrored, overridden, with tag and digest. */
-  image(name: string): string;
+  readonly image: (name: string) => string;
   /** Whether another component is part of the platform. */
-  present(id: string): boolean;
+  readonly present: (id: string) => boolean;
   /** Namespace of another component, whether it is present or not. */
-  namespaceOf(id: string): string;
+  readonly namespaceOf: (id: string) => string;
   /** Every namespace of the platform, in order of name. */
   readonly namespaces: readonly NamespacePlan[];
 }
@@ -107,10 +107,10 @@ export interface Component<P = never> {
   readonly flows: (config: Config) => readonly Flow[];
   /** Secrets it reads, whoever makes them.
    * @default [] */
-  readonly secrets?: (config: Config) => readonly SecretDeclaration[];
+  readonly secrets?: (config: Config, present: Presence) => readonly SecretDeclaration[];
   /** Objects it refers to that are made outside the bundle.
    * @default [] */
-  readonly external?: (config: Config) => readonly ExternalObject[];
+  readonly external?: (config: Config, present: Presence) => readonly ExternalObject[];
   /** Storage that its controllers claim without a claim being in the bundle, as quantities.
    * @default [] */
   readonly claims?: (config: Config) => readonly RuntimeClaim[];
@@ -122,6 +122,9 @@ export interface Component<P = never> {
   /** Ids of the health checks that prove it works. */
   readonly checks: readonly string[];
 }
+
+/** Whether a component is part of the platform. */
+export type Presence = (id: string) => boolean;
 
 /** An object that a reference may lead to although the bundle does not hold it. */
 export interface ExternalObject {

@@ -9,6 +9,9 @@ const secondsPer: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h
 export function durationSeconds(text: string): number {
   if (!/^(\d+(ms|s|m|h))+$/.test(text)) return Number.NaN;
   const parts = [...text.matchAll(/(\d+)(ms|s|m|h)/g)];
-  const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (secondsPer[unit ?? ''] ?? 0), 0);
+  const seconds = parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (secondsPer[unit ?? ''] ?? 0),
+    0,
+  );
   return Math.ceil(seconds);
 }

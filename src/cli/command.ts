@@ -1,5 +1,6 @@
 import type { ExitCode } from '../kernel/errors.js';
 import type { Io } from './io.js';
+import type { Product } from './product.js';
 
 /** One option of a command. */
 export interface CommandOption {
@@ -38,7 +39,12 @@ export interface Command {
 }
 
 /** Runs a command. Prints through `io`, answers the exit code, throws OperatorError for what a person can mend. */
-export type CommandRunner = (args: readonly string[], options: Options, io: Io) => Promise<ExitCode>;
+export type CommandRunner = (
+  args: readonly string[],
+  options: Options,
+  io: Io,
+  product: Product,
+) => Promise<ExitCode>;
 
 /** Reads a text option. */
 export function textOption(options: Options, name: string): string | undefined {

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { processIo } from './io.js';
 import { runCli } from './run.js';
-import { version } from '../kernel/version.js';
 
-process.exitCode = await runCli(process.argv.slice(2), processIo(), version);
+process.exitCode = await runCli(process.argv.slice(2), processIo());

@@ -2,21 +2,30 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import { exitCodes, type ExitCode } from '../kernel/errors.js';
 import type { Command, CommandOption, Options } from './command.js';
 import type { Io } from './io.js';
+import type { Product } from './product.js';
+
+/** What every command runs in. */
+interface Surroundings {
+  readonly io: Io;
+  readonly product: Product;
+  /** Takes the exit code. */
+  readonly done: (code: ExitCode) => void;
+}
 
 /** Adds the commands to a parser; a command of two words becomes a command in a group. */
 export function buildProgram(
   commands: readonly Command[],
-  version: string,
+  product: Product,
   io: Io,
   done: (code: ExitCode) => void,
 ): Commander {
   const program = new Commander('cto')
     .description('One typed configuration in, verified Kubernetes manifests of the CTO platform out.')
-    .version(version, '-V, --version', 'print the version')
+    .version(product.version, '-V, --version', 'print the version')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .showHelpAfterError('(cto --help lists commands and options)')
     .exitOverride();
-  for (const command of commands) addCommand(parentOf(program, command.name), command, io, done);
+  for (const command of commands) addCommand(parentOf(program, command.name), command, { io, product, done });
   return program;
 }
 
@@ -38,7 +47,8 @@ function parentOf(program: Commander, name: string): Commander {
   );
 }
 
-function addCommand(parent: Commander, command: Command, io: Io, done: (code: ExitCode) => void): void {
+function addCommand(parent: Commander, command: Command, surroundings: Surroundings): void {
+  const { io, product, done } = surroundings;
   const name = command.name.split(' ').at(-1) ?? command.name;
   const sub = parent
     .command(name)
@@ -50,7 +60,7 @@ function addCommand(parent: Commander, command: Command, io: Io, done: (code: Ex
   sub.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
     const run = await command.load();
-    done(await run(args, sub.opts<Options>(), io));
+    done(await run(args, sub.opts<Options>(), io, product));
   });
 }
 

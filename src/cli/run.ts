@@ -2,16 +2,18 @@ import { CommanderError } from 'commander';
 import { exitCodes, isOperatorError, type ExitCode } from '../kernel/errors.js';
 import { commands } from './commands/index.js';
 import type { Io } from './io.js';
+import { builtin, type Product } from './product.js';
 import { buildProgram, parserExitCode } from './program.js';
 
 /**
  * Runs the command line and answers the exit code. The one place where errors become text.
  *
  * @param args arguments without the names of the runtime and the script
+ * @param product what the commands work with; see extendProduct for profiles and components of your own
  */
-export async function runCli(args: readonly string[], io: Io, version: string): Promise<ExitCode> {
+export async function runCli(args: readonly string[], io: Io, product: Product = builtin): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
-  const program = buildProgram(commands, version, io, (answer) => (code = answer));
+  const program = buildProgram(commands, product, io, (answer) => (code = answer));
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;

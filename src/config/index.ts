@@ -1,7 +1,7 @@
 export { configSchema, type Config, type ConfigInput } from './schema/index.js';
 export type { DeferredText, SecretSource } from './schema/secrets.js';
 export type { LoadedConfig, LoadRequest, ProfileLayer, ToBeProvided } from './types.js';
-export { describeOrigin, type Origin } from './origin.js';
+export { describeOrigin, type Origin, originLocation } from './origin.js';
 export { loadConfig } from './load/load-config.js';
 export { explain, type Explanation, type Overridden } from './describe/explain.js';
 export { type GeneratedFile, referenceFiles } from './describe/files.js';

@@ -1,3 +1,5 @@
+import { printable, redact } from '../kernel/redact.js';
+
 /** Path to a value: keys of maps and positions in lists, from the root. */
 export type KeyPath = readonly (string | number)[];
 
@@ -14,13 +16,21 @@ export function formatPath(path: KeyPath): string {
 }
 
 /**
+ * Writes a path for a message: keys are a person's own text, so secrets in them are masked, and characters that do not
+ * print are written out. This must happen before dots are escaped, which would hide a secret from the mask.
+ */
+export function showPath(path: KeyPath): string {
+  return formatPath(path.map((part) => (typeof part === 'number' ? part : printable(redact(part)))));
+}
+
+/**
  * Reads a path as {@link formatPath} writes it.
  *
  * @returns undefined when a key is empty or a bracket does not hold a position
  */
 export function parsePath(text: string): KeyPath | undefined {
   const path: (string | number)[] = [];
-  const part = /(?:^|\.)((?:\\.|[^\\.[\]])+)|\[(\d{1,6})\]/gsy;
+  const part = /(?:^|(?!^)\.)((?:\\.|[^\\.[\]])+)|\[(\d{1,6})\]/gsy;
   while (part.lastIndex < text.length) {
     const match = part.exec(text);
     if (!match) return undefined;

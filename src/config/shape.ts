@@ -30,7 +30,8 @@ export interface Shape {
   readonly forms?: readonly Shape[];
 }
 
-type Facts = Omit<Shape, 'schema' | 'accepts' | 'optional' | 'deferred'> & Partial<Pick<Shape, 'optional' | 'deferred'>>;
+type Facts = Omit<Shape, 'schema' | 'accepts' | 'optional' | 'deferred'> &
+  Partial<Pick<Shape, 'optional' | 'deferred'>>;
 
 let root: Shape | undefined;
 
@@ -64,7 +65,13 @@ export function childShape(shape: Shape, key: string | number): Shape | undefine
 /** Turns a zod schema into its shape. Transforms count as what is written, not what is read. */
 export function shapeOf(schema: z.core.$ZodType): Shape {
   const described = describe(schema);
-  return { optional: false, deferred: false, ...described.facts, schema: schema as z.ZodType, accepts: described.accepts };
+  return {
+    optional: false,
+    deferred: false,
+    ...described.facts,
+    schema: schema as z.ZodType,
+    accepts: described.accepts,
+  };
 }
 
 interface Described {
@@ -139,6 +146,9 @@ function union(forms: readonly Shape[]): Described {
   return { accepts: new Set(forms.flatMap((form) => [...form.accepts])), facts: { forms } };
 }
 
-function mapValues(shape: Readonly<Record<string, z.core.$ZodType>>, make: (schema: z.core.$ZodType) => Shape) {
+function mapValues(
+  shape: Readonly<Record<string, z.core.$ZodType>>,
+  make: (schema: z.core.$ZodType) => Shape,
+) {
   return new Map(Object.entries(shape).map(([key, schema]) => [key, make(schema)]));
 }

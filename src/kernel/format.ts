@@ -7,7 +7,9 @@ import { formatLocation, type Problem } from './problem.js';
 export function formatProblem(problem: Problem): string {
   const subject = subjectOf(problem);
   const severity = problem.severity ?? 'error';
-  const head = [formatLocation(problem.location), `${severity} ${problem.rule}`].filter((part) => part !== '');
+  const head = [formatLocation(problem.location), `${severity} ${problem.rule}`].filter(
+    (part) => part !== '',
+  );
   return [
     head.join('  '),
     ...(subject === '' ? [] : [`  ${subject}`]),

@@ -98,7 +98,7 @@ function indexOf(
 function toWaves({ plan, manifests }: Parts, names: ReadonlyMap<string, string>): BundleIndex['waves'] {
   const definitions = manifests.find(({ id }) => id === crdsId);
   const waves: BundleComponent[][] =
-    definitions && definitions.objects.length > 0 ? [[crdsComponent(definitions, names)]] : [];
+    definitions && definitions.objects.length > 0 ? [[crdsComponent(definitions, plan, names)]] : [];
   for (const planned of plan.components) {
     const manifest = manifests.find(({ id }) => id === planned.component.id);
     if (!manifest) continue;
@@ -120,7 +120,11 @@ function toWaves({ plan, manifests }: Parts, names: ReadonlyMap<string, string>)
   return waves.filter((components) => components.length > 0).map((components) => ({ components }));
 }
 
-function crdsComponent(manifest: Manifest, names: ReadonlyMap<string, string>): BundleComponent {
+function crdsComponent(
+  manifest: Manifest,
+  { config }: Plan,
+  names: ReadonlyMap<string, string>,
+): BundleComponent {
   return {
     id: crdsId,
     title: 'CustomResourceDefinitions',
@@ -129,7 +133,8 @@ function crdsComponent(manifest: Manifest, names: ReadonlyMap<string, string>): 
     reasons: ['brought by the components'],
     needs: [],
     checks: ['crds.established'],
-    source: 'imports/crds',
+    // an official one names the address of its file as its construct
+    source: config.crds === 'official' ? 'official' : 'imports/crds',
     ...manifestPart(manifest, names),
   };
 }

@@ -2,7 +2,7 @@ import type { ComponentContext } from '../../constructs/shared/context.js';
 import type { AnyComponent, PropsContext } from '../catalog/component.js';
 import { imageReference } from '../catalog/images.js';
 import type { Config } from '../config/index.js';
-import type { Plan } from './plan.js';
+import { presence, type Plan } from './plan.js';
 import { recordReads } from './provenance.js';
 import { pullSecretName } from './registry.js';
 
@@ -27,7 +27,7 @@ export function mapComponent(plan: Plan, component: AnyComponent): MappedCompone
     config: recording.config,
     self: context,
     image: (name) => (images[name] = resolveImage(component, name, plan.config)),
-    present: (id) => plan.components.some((planned) => planned.component.id === id),
+    present: presence(plan),
     namespaceOf: (id) => namespaceOf(plan, id),
     namespaces: plan.namespaces,
   };

@@ -1,5 +1,5 @@
 import type { NetworkRule, Peer, PodPolicy } from '../../constructs/shared/network.js';
-import type { Flow, PodGroup } from '../catalog/flows.js';
+import { namespaceOfEnd, type Flow, type Outside, type PodGroup } from '../catalog/flows.js';
 import type { Config } from '../config/index.js';
 import type { Plan } from './plan.js';
 
@@ -16,15 +16,14 @@ export interface PlacedGroup extends PodGroup {
 
 /** A flow both ends of which are there. */
 export interface ResolvedFlow {
-  readonly from: PlacedGroup | 'internet' | 'cluster' | 'api-server';
-  readonly to: PlacedGroup | 'internet' | 'cluster' | 'api-server';
+  readonly from: PlacedGroup | Outside;
+  readonly to: PlacedGroup | Outside;
   readonly ports: readonly number[];
   readonly protocol: 'TCP' | 'UDP';
   readonly why: string;
 }
 
-const outside = ['internet', 'cluster', 'api-server'] as const;
-type OutsideName = (typeof outside)[number];
+const outside: readonly string[] = ['internet', 'cluster', 'api-server'];
 
 /** Every pod group of the components that are present. */
 export function podGroups(plan: Plan): PlacedGroup[] {
@@ -88,8 +87,8 @@ function endOf(
   groups: ReadonlyMap<string, PlacedGroup>,
   known: ReadonlySet<string>,
   declaredBy: string,
-): PlacedGroup | OutsideName | undefined {
-  if ((outside as readonly string[]).includes(name)) return name as OutsideName;
+): PlacedGroup | Outside | undefined {
+  if (outside.includes(name) || namespaceOfEnd(name) !== undefined) return name as Outside;
   const group = groups.get(name);
   if (group) return group;
   const component = name.slice(0, name.indexOf('/'));
@@ -98,7 +97,7 @@ function endOf(
   return undefined;
 }
 
-function portsOf(flow: Flow, to: PlacedGroup | OutsideName, config: Config): number[] {
+function portsOf(flow: Flow, to: PlacedGroup | Outside, config: Config): number[] {
   if (to === 'api-server') return [...config.cluster.api_server_ports];
   return flow.ports.map((port) => {
     if (typeof port === 'number') return port;
@@ -137,14 +136,15 @@ function rules(
 }
 
 function toPeer(end: ResolvedFlow['from'], config: Config): Peer {
+  if (typeof end !== 'string') return { pods: end.labels, namespace: end.namespace };
+  const namespace = namespaceOfEnd(end);
+  if (namespace !== undefined) return { anyPodOf: namespace };
   switch (end) {
     case 'internet':
       return { cidrs: ['0.0.0.0/0'] };
-    case 'cluster':
-      return { anyPod: true };
     case 'api-server':
       return { cidrs: config.cluster.api_server_cidrs };
     default:
-      return { pods: end.labels, namespace: end.namespace };
+      return { anyPod: true };
   }
 }

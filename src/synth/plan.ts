@@ -1,6 +1,6 @@
 import { select, type Profile } from '../../profiles/index.js';
 import type { NamespacePlan } from '../../constructs/shared/context.js';
-import type { AnyComponent, NamespaceNeed } from '../catalog/component.js';
+import type { AnyComponent, NamespaceNeed, Presence } from '../catalog/component.js';
 import type { Config } from '../config/index.js';
 import { OperatorError } from '../kernel/errors.js';
 import { toWaves } from '../kernel/graph.js';
@@ -45,6 +45,12 @@ export function plan(profile: Profile, config: Config, components: readonly AnyC
   const present = [...reasons.keys()].flatMap((id) => catalog.get(id) ?? []);
   const planned = order(present, reasons);
   return { profile, config, catalog, components: planned, namespaces: planNamespaces(planned, config) };
+}
+
+/** Tells which components a plan holds. */
+export function presence({ components }: Pick<Plan, 'components'>): Presence {
+  const ids = new Set(components.map(({ component }) => component.id));
+  return (id) => ids.has(id);
 }
 
 function fail(problems: readonly Problem[]): never {

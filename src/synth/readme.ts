@@ -1,3 +1,4 @@
+import type { SecretKey } from '../bundle/secret.js';
 import type { Parts } from './assemble.js';
 import { crdsId } from './crds.js';
 
@@ -22,6 +23,7 @@ export function bundleReadme(parts: Parts, names: ReadonlyMap<string, string>): 
     'Each file waits for the one before: definitions must be established before objects of their kinds arrive, and operators must run before',
     'they are asked for anything. `kubectl apply --server-side -k .` works too, repeated until nothing fails.',
     '',
+    ...definitionsSection(parts),
     ...secretsSection(toMake),
   ].join('\n');
 }
@@ -42,6 +44,26 @@ function applyCommands(parts: Parts, names: ReadonlyMap<string, string>): string
     });
 }
 
+/** Definitions that the cluster's owner brings; nothing when there are none. */
+function definitionsSection({ external }: Parts): string[] {
+  const definitions = external.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  if (definitions.length === 0) return [];
+  return [
+    '## Definitions that must exist',
+    '',
+    'The bundle does not bring these CustomResourceDefinitions, but has objects of their kinds. This fails as long as one is missing:',
+    '',
+    '```sh',
+    `kubectl get crd ${definitions.map(({ name }) => name).join(' ')}`,
+    '```',
+    '',
+    '| name | who brings it |',
+    '|---|---|',
+    ...definitions.map(({ name, madeBy }) => `| ${name} | ${madeBy} |`),
+    '',
+  ];
+}
+
 function secretsSection(secrets: Parts['secrets']): string[] {
   if (secrets.length === 0) return [];
   return [
@@ -50,15 +72,24 @@ function secretsSection(secrets: Parts['secrets']): string[] {
     '| namespace | name | key | purpose | when absent |',
     '|---|---|---|---|---|',
     ...secrets.flatMap(({ namespace, name, keys }) =>
-      keys.map(({ key, purpose, generate, optional }) => {
-        const absent = generate
-          ? `generate ${generate.length} characters (${generate.kind})`
-          : optional
-            ? 'left out'
-            : 'must be given';
-        return `| ${namespace} | ${name} | ${key} | ${purpose} | ${absent} |`;
-      }),
+      keys.map((key) => `| ${namespace} | ${name} | ${key.key} | ${key.purpose} | ${whenAbsent(key)} |`),
     ),
     '',
+    ...labelLines(secrets),
   ];
+}
+
+function whenAbsent({ generate, optional }: SecretKey): string {
+  if (generate) return `generate ${generate.length} characters (${generate.kind})`;
+  return optional === true ? 'left out' : 'must be given';
+}
+
+function labelLines(secrets: Parts['secrets']): string[] {
+  const lines = secrets.flatMap(({ namespace, name, labels }) =>
+    Object.entries(labels ?? {}).map(
+      ([key, value]) =>
+        `- ${namespace}/${name} needs the label \`${key}: ${value}\`: its reader finds it by that.`,
+    ),
+  );
+  return lines.length > 0 ? [...lines, ''] : [];
 }

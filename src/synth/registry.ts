@@ -1,4 +1,5 @@
-import type { SecretDeclaration, SecretValueSource } from '../bundle/secret.js';
+import type { SecretDeclaration } from '../bundle/secret.js';
+import { valueSource } from '../catalog/secret-source.js';
 import type { Config } from '../config/index.js';
 
 const defaultPullSecret = 'registry-credentials';
@@ -25,25 +26,8 @@ export function pullSecrets(
     purpose: 'pulls container images',
     madeBy: 'deployer',
     keys: [
-      { key: 'username', purpose: 'user of the registry', ...source(registry.username) },
-      { key: 'password', purpose: 'password or token of the registry', ...source(registry.password) },
+      { key: 'username', purpose: 'user of the registry', ...valueSource(registry.username) },
+      { key: 'password', purpose: 'password or token of the registry', ...valueSource(registry.password) },
     ],
   }));
-}
-
-type Written = Config['registry']['username'] | Config['registry']['password'];
-
-function source(written: Written): { source?: SecretValueSource } {
-  switch (written?.kind) {
-    case undefined:
-      return {};
-    case 'literal':
-      return { source: { value: written.text } };
-    case 'variable':
-      return { source: { variable: written.name } };
-    case 'file':
-      return { source: { file: written.path } };
-    case 'secret':
-      return { source: { secret: written.secret, key: written.key } };
-  }
 }

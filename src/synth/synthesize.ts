@@ -7,19 +7,23 @@ import { isError, type Problem } from '../kernel/problem.js';
 import type { Profile } from '../../profiles/index.js';
 import { assemble, type Manifest } from './assemble.js';
 import { mapComponent } from './context.js';
-import { crdsId, renderCrds } from './crds.js';
+import { crdsId, externalCrds, renderCrds } from './crds.js';
 import { renderGitops } from './gitops.js';
 import { policiesOf, resolveFlows, type ResolvedFlow } from './network.js';
+import { officialDefinitions, type OfficialDefinitions, type OfficialRequest } from './official.js';
 import { inOrder } from './order.js';
 import { applyPatches } from './patch.js';
-import { plan, type Plan, type PlannedComponent } from './plan.js';
+import { plan, presence, type Plan, type PlannedComponent } from './plan.js';
 import { pullSecrets } from './registry.js';
 import { render } from './render.js';
 import { addUp } from './requirements.js';
 import { validate } from './validate/index.js';
 
-/** What a synthesis is made from. Nothing else: no clock, no environment, no files. */
-export interface SynthesisRequest {
+/**
+ * What a synthesis is made from. Nothing else: no clock, no environment, no files; and no network but through `fetchText`, whose answers are
+ * pinned by their checksums.
+ */
+export interface SynthesisRequest extends OfficialRequest {
   /** Configuration with its origins. */
   readonly loaded: Pick<LoadedConfig, 'config' | 'configDigest' | 'toBeProvided' | 'warnings' | 'originOf'>;
   /** Profiles that may be chosen. */
@@ -35,14 +39,14 @@ export interface Synthesis {
   readonly bundle: Bundle;
   /** What was planned. */
   readonly plan: Plan;
-  /** Warnings of configuration and validation. */
+  /** Warnings of configuration, definitions and validation. */
   readonly warnings: readonly Problem[];
 }
 
 /**
  * Makes a bundle: plan, props, objects, patches, validation, assembly.
  *
- * @throws OperatorError with every problem: `E_PLAN`, `E_PATCH`, `E_VALIDATION`
+ * @throws OperatorError with every problem: `E_PLAN`, `E_PATCH`, `E_VALIDATION`, `E_CRDS_FETCH`, `E_CRDS_DIGEST`
  */
 export async function synthesize(request: SynthesisRequest): Promise<Synthesis> {
   const { loaded, profiles, components, version } = request;
@@ -50,15 +54,20 @@ export async function synthesize(request: SynthesisRequest): Promise<Synthesis> 
   if (!profile)
     throw new Error(`profile "${loaded.config.profile}" passed the loader but is not known to synthesis`);
   const planned = plan(profile, loaded.config, components);
-  const manifests = await renderAll(planned);
+  const official = await officialDefinitions(planned, request);
+  const manifests = await renderAll(planned, official);
   const objects = manifests.flatMap((manifest) => manifest.objects);
   const secrets = declaredSecrets(planned);
-  const external = planned.components.flatMap(({ component }) => component.external?.(planned.config) ?? []);
+  const external = [
+    ...externalCrds(planned),
+    ...planned.components.flatMap(({ component }) => component.external?.(planned.config, presence(planned)) ?? []),
+  ];
   const requirements = addUp(planned, objects);
-  const problems = await validate({ plan: planned, objects, secrets, external, requirements }, loaded);
+  const uses = new Map(manifests.map((manifest) => [manifest.id, manifest]));
+  const problems = await validate({ plan: planned, objects, uses, secrets, external, requirements }, loaded);
   if (problems.some(isError))
     throw new OperatorError('E_VALIDATION', 'the objects are not valid', { problems });
-  const warnings = [...loaded.warnings, ...problems];
+  const warnings = [...loaded.warnings, ...official.warnings, ...problems];
   const bundle = assemble({
     plan: planned,
     version,
@@ -74,11 +83,11 @@ export async function synthesize(request: SynthesisRequest): Promise<Synthesis> 
   return { bundle, plan: planned, warnings };
 }
 
-async function renderAll(planned: Plan): Promise<Manifest[]> {
+async function renderAll(planned: Plan, { definitions: official }: OfficialDefinitions): Promise<Manifest[]> {
   const flows = resolveFlows(planned);
   const definitions: Manifest = {
     id: crdsId,
-    objects: planned.config.crds === 'external' ? [] : await renderCrds(planned),
+    objects: planned.config.crds === 'external' ? [] : await renderCrds(planned, official),
     images: [],
     configKeys: ['crds'],
   };
@@ -102,7 +111,9 @@ function renderOne(planned: Plan, { component }: PlannedComponent, flows: readon
 function declaredSecrets(planned: Plan): SecretDeclaration[] {
   const namespaces = planned.namespaces.map(({ name }) => name);
   return [
-    ...planned.components.flatMap(({ component }) => component.secrets?.(planned.config) ?? []),
+    ...planned.components.flatMap(
+      ({ component }) => component.secrets?.(planned.config, presence(planned)) ?? [],
+    ),
     ...pullSecrets(planned.config.registry, namespaces),
   ].sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1));
 }

@@ -29,7 +29,9 @@ describe('foundation', () => {
   });
 
   test('limits the pods of the namespace in which agents run', () => {
-    const { find } = renderComponent(foundation, { config: { components: { foundation: { quota: { pods: 7 } } } } });
+    const { find } = renderComponent(foundation, {
+      config: { components: { foundation: { quota: { pods: 7 } } } },
+    });
     expect(find('ResourceQuota', 'agents', 'cto')['spec']).toEqual({ hard: { pods: 7 } });
   });
 

@@ -6,7 +6,6 @@
 export type Enums = ReadonlyMap<string, readonly string[]>;
 
 const FUNCTION = /^func schema_k8sio_api_([a-z0-9]+)_(v[a-z0-9]+)_(\w+)\(/;
-const FUNCTION_OF_OTHERS = /^func schema_/;
 /** gofmt indents the fields of the outermost object by five tabs. */
 const FIELD = /^\t{5}"([^"]+)": \{$/;
 const ENUM = /^\t+Enum:\s+\[\]interface\{\}\{(.*)\},$/;
@@ -23,7 +22,7 @@ export function enumsOf(goSource: string): Enums {
   for (const line of goSource.split('\n')) {
     const start = FUNCTION.exec(line);
     if (start !== null) definition = `${start[1]}.${start[2]}.${start[3]}`;
-    else if (FUNCTION_OF_OTHERS.test(line)) definition = undefined;
+    else if (line.startsWith('func schema_')) definition = undefined;
     field = FIELD.exec(line)?.[1] ?? field;
     const values = ENUM.exec(line)?.[1];
     if (values === undefined || definition === undefined || field === undefined) continue;

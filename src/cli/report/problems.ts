@@ -18,7 +18,7 @@ export function reportError(error: OperatorError, io: Io): void {
 
 /** Shows warnings, each in full. */
 export function reportWarnings(warnings: readonly Problem[], io: Io): void {
-  for (const warning of warnings) io.stderr(`${paint(io, 'yellow', 'warning')} ${formatProblem(warning)}\n`);
+  for (const warning of warnings) io.stderr(`${paint(io, 'yellow', formatProblem(warning))}\n`);
 }
 
 function countText(problems: readonly Problem[]): string {

@@ -57,7 +57,7 @@ export function summaryText(summaries: readonly SynthesisSummary[], milliseconds
         id,
         String(wave),
         String(objects),
-        reasons.join(', '),
+        because(reasons),
       ]),
     ),
     '',
@@ -67,6 +67,12 @@ export function summaryText(summaries: readonly SynthesisSummary[], milliseconds
     '',
   ]);
   return `${blocks.flat().join('\n')}\ndone in ${(milliseconds / 1000).toFixed(2)} s\n`;
+}
+
+/** The choice that brought a component; who else needs it is in bundle.json, unless that is the only reason. */
+function because(reasons: readonly string[]): string {
+  const chosen = reasons.filter((reason) => !reason.startsWith('needed by '));
+  return (chosen.length > 0 ? chosen : reasons).join(', ');
 }
 
 function requestsText({ requests, machine }: SynthesisSummary): string {

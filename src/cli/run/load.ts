@@ -1,14 +1,15 @@
-import { catalog } from '../../catalog/index.js';
-import type { LoadedConfig } from '../../config/index.js';
-import { loadConfig } from '../../config/index.js';
-import { profiles } from '../../../profiles/index.js';
+import { loadConfig, type LoadedConfig } from '../../config/index.js';
 import { listOption, textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
-
-export { catalog, profiles };
+import type { ProductParts } from '../product.js';
 
 /** Loads the configuration as the options say. `profile` wins over the option. */
-export function loadFor(options: Options, io: Io, profile?: string): LoadedConfig {
+export function loadFor(
+  options: Options,
+  io: Io,
+  { profiles }: Pick<ProductParts, 'profiles'>,
+  profile?: string,
+): LoadedConfig {
   const chosen = profile ?? textOption(options, 'profile');
   const file = textOption(options, 'config');
   const environment = textOption(options, 'environment');

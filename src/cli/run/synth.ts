@@ -4,27 +4,27 @@ import { writeBundle } from '../../bundle/write.js';
 import { exitCodes, isOperatorError, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/nearest.js';
 import type { Problem } from '../../kernel/problem.js';
-import { synthesize, type Synthesis } from '../../synth/index.js';
+import { synthesize, type FetchText, type Synthesis } from '../../synth/index.js';
 import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import { reportWarnings } from '../report/problems.js';
 import { summarize, summaryText } from '../report/synthesis.js';
-import { version } from '../../kernel/version.js';
-import { catalog, loadFor, profiles } from './load.js';
+import type { Product, ProductParts } from '../product.js';
+import { loadFor } from './load.js';
 
 /** Runs `cto synth`: synthesizes every chosen profile first, then writes, so that one bad profile leaves all folders as they are. */
-export const runSynth: CommandRunner = async (_args, options, io) => {
+export const runSynth: CommandRunner = async (_args, options, io, product) => {
   const report = textOption(options, 'report');
-  if (report === undefined) return run(options, io);
+  if (report === undefined) return run(options, io, product);
   const { reportFindings } = await import('../report/findings.js');
-  const { problems, code } = await findings(options, io);
-  io.stdout(reportFindings(problems, report, version));
+  const { problems, code } = await findings(options, io, product);
+  io.stdout(reportFindings(problems, report, product.version));
   return code;
 };
 
-async function run(options: Options, io: Io): Promise<ExitCode> {
+async function run(options: Options, io: Io, product: Product): Promise<ExitCode> {
   const started = io.now();
-  const made = await synthesizeAll(options, io);
+  const made = await synthesizeAll(options, io, product);
   const out = resolve(io.cwd, textOption(options, 'out') ?? 'dist');
   if (options['quiet'] !== true) for (const { warnings } of made) reportWarnings(warnings, io);
   if (options['check'] === true) return check(made, out, io);
@@ -36,24 +36,31 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
   return exitCodes.done;
 }
 
-async function synthesizeAll(options: Options, io: Io): Promise<Synthesis[]> {
+async function synthesizeAll(options: Options, io: Io, product: Product): Promise<Synthesis[]> {
+  const parts = await product.parts();
   const made: Synthesis[] = [];
-  for (const profile of chosenProfiles(options)) {
-    made.push(
-      await synthesize({
-        loaded: loadFor({ ...options, profile: undefined }, io, profile),
-        profiles,
-        components: catalog,
-        version,
-      }),
-    );
+  for (const profile of chosenProfiles(options, parts)) {
+    const loaded = loadFor({ ...options, profile: undefined }, io, parts, profile);
+    made.push(await synthesize({ loaded, ...parts, version: product.version, fetchText: fetchTextFor(io) }));
   }
   return made;
 }
 
-async function findings(options: Options, io: Io): Promise<{ problems: readonly Problem[]; code: ExitCode }> {
+/** Loads what fetches on first use: only `crds: official` needs it. */
+function fetchTextFor({ env }: Io): FetchText {
+  return async (text, signal) => {
+    const { createFetchText } = await import('../fetch/index.js');
+    return createFetchText(env)(text, signal);
+  };
+}
+
+async function findings(
+  options: Options,
+  io: Io,
+  product: Product,
+): Promise<{ problems: readonly Problem[]; code: ExitCode }> {
   try {
-    const made = await synthesizeAll(options, io);
+    const made = await synthesizeAll(options, io, product);
     return { problems: made.flatMap(({ warnings }) => warnings), code: exitCodes.done };
   } catch (error) {
     if (isOperatorError(error)) return { problems: error.problems, code: error.exitCode };
@@ -62,7 +69,7 @@ async function findings(options: Options, io: Io): Promise<{ problems: readonly 
 }
 
 /** Undefined stands for "the profile of the configuration". */
-function chosenProfiles(options: Options): readonly (string | undefined)[] {
+function chosenProfiles(options: Options, { profiles }: ProductParts): readonly (string | undefined)[] {
   const names = listOption(options, 'profile')
     .flatMap((value) => value.split(','))
     .filter((name) => name !== '');

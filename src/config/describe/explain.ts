@@ -75,7 +75,10 @@ function overriddenAt(
     .filter((node) => node !== undefined)
     .map((node) => ({ origin: node.origin, value: nodeValue(node) }));
   const losers = origin.from === 'default' ? written : written.slice(1);
-  const fallback = defaultValue === undefined || origin.from === 'default' ? [] : [{ origin: defaultOrigin, value: defaultValue }];
+  const fallback =
+    defaultValue === undefined || origin.from === 'default'
+      ? []
+      : [{ origin: defaultOrigin, value: defaultValue }];
   return [...losers, ...fallback];
 }
 

@@ -69,5 +69,7 @@ function domainLines(profile: string, domain: string | undefined): string {
 
 /** JSON strings are YAML strings, so that no value can be read as anything but text. */
 function scalar(text: string): string {
-  return /^[a-z][a-z0-9.-]*$/i.test(text) && !/^(?:true|false|null)$/i.test(text) ? text : JSON.stringify(text);
+  return /^[a-z][a-z0-9.-]*$/i.test(text) && !/^(?:true|false|null)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
 }

@@ -20,7 +20,10 @@ const variable: SchemaNode = {
 export function jsonSchema(): object {
   const generated = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
   const properties = mapMembers(generated['properties'] as SchemaNode, tidy);
-  const environments = { ...(properties['environments'] as SchemaNode), additionalProperties: { $ref: '#/$defs/overlay' } };
+  const environments = {
+    ...(properties['environments'] as SchemaNode),
+    additionalProperties: { $ref: '#/$defs/overlay' },
+  };
   return {
     $schema: generated['$schema'],
     title: 'Configuration of the CTO platform (cto.yaml)',
@@ -68,7 +71,9 @@ function tidyObject(node: SchemaNode): SchemaNode {
 }
 
 function mapMembers(members: SchemaNode, change: (node: SchemaNode) => SchemaNode): SchemaNode {
-  return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, change(member as SchemaNode)]));
+  return Object.fromEntries(
+    Object.entries(members).map(([key, member]) => [key, change(member as SchemaNode)]),
+  );
 }
 
 function isEmpty(value: unknown): boolean {

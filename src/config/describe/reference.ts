@@ -39,7 +39,9 @@ interface Groups {
 
 function groups(root: Shape): Groups {
   const fields = [...(root.fields ?? [])].flatMap(([key, shape]) =>
-    key === 'components' ? [...(shape.fields ?? [])].map(([id, inner]) => [`components.${id}`, inner] as const) : [[key, shape] as const],
+    key === 'components'
+      ? [...(shape.fields ?? [])].map(([id, inner]) => [`components.${id}`, inner] as const)
+      : [[key, shape] as const],
   );
   const isSection = (shape: Shape) => shape.fields !== undefined || hasFields(shape.values);
   return {
@@ -55,10 +57,9 @@ function hasFields(shape: Shape | undefined): boolean {
 }
 
 function* rowsOf(path: string, shape: Shape): Iterable<Row> {
-  if (shape.deferred) return yield { path, shape };
-  if (shape.fields) {
+  if (!shape.deferred && shape.fields) {
     for (const [key, field] of shape.fields) yield* rowsOf(`${path}.${key}`, field);
-  } else if (shape.values && hasFields(shape.values)) {
+  } else if (!shape.deferred && shape.values && hasFields(shape.values)) {
     yield* rowsOf(`${path}.<name>`, shape.values);
   } else if (path.endsWith('.patches')) {
     yield { path, shape };
@@ -103,7 +104,10 @@ function profileSection(profiles: readonly ProfileLayer[]): string {
   if (profiles.length === 0) return '';
   const parts = profiles.map(({ name, defaults }) => {
     const rows = [...leaves(defaults, '')].map(([path, value]) => `| \`${path}\` | ${cell(code(value))} |`);
-    const body = rows.length === 0 ? 'Nothing: the defaults above.' : ['| key | value |', '|---|---|', ...rows].join('\n');
+    const body =
+      rows.length === 0
+        ? 'Nothing: the defaults above.'
+        : ['| key | value |', '|---|---|', ...rows].join('\n');
     return `### Profile \`${name}\`\n\n${body}`;
   });
   return `## What profiles set\n\nA profile takes the place of these defaults; your file wins over it.\n\n${parts.join('\n\n')}`;
@@ -111,7 +115,9 @@ function profileSection(profiles: readonly ProfileLayer[]): string {
 
 function* leaves(value: unknown, path: string): Iterable<readonly [string, unknown]> {
   if (!isRecord(value) || Object.keys(value).length === 0) yield [path, value];
-  else for (const [key, member] of Object.entries(value)) yield* leaves(member, path === '' ? key : `${path}.${key}`);
+  else
+    for (const [key, member] of Object.entries(value))
+      yield* leaves(member, path === '' ? key : `${path}.${key}`);
 }
 
 function ruleSection(): string {

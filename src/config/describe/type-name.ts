@@ -35,5 +35,7 @@ function numberName(shape: Shape): string {
   if (typeof minimum === 'number' && most !== undefined) return `${noun}, ${minimum} to ${most}`;
   if (most !== undefined) return `${noun}, at most ${most}`;
   if (typeof exclusiveMinimum === 'number') return `${noun}, more than ${exclusiveMinimum}`;
-  return typeof minimum === 'number' && minimum > Number.MIN_SAFE_INTEGER ? `${noun}, at least ${minimum}` : noun;
+  return typeof minimum === 'number' && minimum > Number.MIN_SAFE_INTEGER
+    ? `${noun}, at least ${minimum}`
+    : noun;
 }

@@ -6,7 +6,8 @@ import { childShape, type Shape } from '../shape.js';
 /** Turns a value of the configuration back into the form in which people write it. */
 export function writtenValue(value: unknown, shape: Shape | undefined): unknown {
   if (shape?.deferred === true && isRecord(value)) return writtenSource(value as unknown as Source);
-  if (Array.isArray(value)) return value.map((item, index) => writtenValue(item, shape && childShape(shape, index)));
+  if (Array.isArray(value))
+    return value.map((item, index) => writtenValue(item, shape && childShape(shape, index)));
   if (!isRecord(value)) return value;
   const members = Object.entries(value).map(
     ([key, member]) => [key, writtenValue(member, shape && childShape(shape, key))] as const,

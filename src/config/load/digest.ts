@@ -7,8 +7,10 @@ import type { Config } from '../schema/index.js';
  * is already merged, and the others change nothing.
  */
 export function digestOf(config: Config): string {
-  const { environments: _notPartOfIt, ...rest } = config;
-  return createHash('sha256').update(canonicalJson(rest)).digest('hex');
+  const members = Object.entries(config).filter(([key]) => key !== 'environments');
+  return createHash('sha256')
+    .update(canonicalJson(Object.fromEntries(members)))
+    .digest('hex');
 }
 
 /** Freezes a value and everything in it; gives it back. */

@@ -6,7 +6,12 @@ import type { Finding } from '../resolve/finding.js';
  *
  * @param reported lines whose secret is already reported with its key
  */
-export function findSecretLines(text: string, file: string, reported: ReadonlySet<number>): readonly Finding[] {
+export function findSecretLines(
+  text: string,
+  file: string,
+  reported: ReadonlySet<number>,
+): readonly Finding[] {
+  if (secretWithin(text) === undefined) return [];
   return text.split('\n').flatMap((lineText, index): readonly Finding[] => {
     const line = index + 1;
     const what = reported.has(line) ? undefined : secretWithin(lineText);

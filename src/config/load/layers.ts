@@ -36,7 +36,10 @@ function isOverlay(node: ConfigNode): boolean {
   return node.kind === 'map' || (node.kind === 'scalar' && node.value === null);
 }
 
-function splitOverlay(name: string, overlay: MapNode): { readonly kept: MapNode; readonly refused: readonly Finding[] } {
+function splitOverlay(
+  name: string,
+  overlay: MapNode,
+): { readonly kept: MapNode; readonly refused: readonly Finding[] } {
   const entries = new Map([...overlay.entries].filter(([key]) => !notInOverlay.includes(key)));
   const refused = [...overlay.entries]
     .filter(([key]) => notInOverlay.includes(key))
@@ -114,8 +117,13 @@ export function profileFlag(profile: string | undefined): ConfigNode {
 }
 
 /** Finding for an environment that the file does not define. */
-export function unknownEnvironment(name: string, known: readonly string[], file: string | undefined): Finding {
-  const list = known.length === 0 ? `${file ?? 'there is no file, so it'} defines none` : `known: ${known.join(', ')}`;
+export function unknownEnvironment(
+  name: string,
+  known: readonly string[],
+  file: string | undefined,
+): Finding {
+  const list =
+    known.length === 0 ? `${file ?? 'there is no file, so it'} defines none` : `known: ${known.join(', ')}`;
   const hint = didYouMean(name, known);
   return {
     rule: 'config/unknown-environment',

@@ -1,8 +1,10 @@
 import { OperatorError } from '../../kernel/errors.js';
 import { isError, type Problem } from '../../kernel/problem.js';
 import { type ConfigNode, emptyMap } from '../node.js';
+import { defaultOrigin } from '../origin.js';
 import { type KeyPath, parsePath } from '../path.js';
 import { parseDocument } from '../parse/document.js';
+import { limits } from '../parse/limits.js';
 import type { Finding } from '../resolve/finding.js';
 import { referencesIn } from '../resolve/reference.js';
 import { originAt, resolve, type Resolution } from '../resolve/resolve.js';
@@ -26,7 +28,8 @@ export function loadConfig(request: LoadRequest): LoadedConfig {
   const read = readConfigFile(request.file, request.cwd);
   const input = readLayers(request, read);
   const chosen = resolveWith(input, request, request.environment);
-  const others = [...input.overlays.keys()]
+  const tooMany = chosen.findings.length > limits.problems;
+  const others = (tooMany ? [] : [...input.overlays.keys()])
     .filter((name) => name !== request.environment)
     .map((name) => ({ name, resolution: resolveWith(input, request, name) }));
   const problems = listProblems({
@@ -49,6 +52,7 @@ interface Input {
   readonly problems: readonly Problem[];
   readonly findings: readonly Finding[];
   readonly secrets: readonly string[];
+  readonly unread: readonly KeyPath[];
   readonly doubtful: readonly KeyPath[];
   readonly hasFile: boolean;
 }
@@ -87,6 +91,7 @@ function readLayers(request: LoadRequest, read: ReadFile): Input {
       ...findSecretLines(read.text ?? '', read.file ?? '', lines),
     ],
     secrets: scans.flatMap((scan) => scan.secrets),
+    unread: parsed.unread,
     doubtful: read.problems.some(isError) ? [[]] : parsed.doubtful,
     hasFile: read.text !== undefined,
   };
@@ -103,9 +108,18 @@ function resolveWith(input: Input, request: LoadRequest, environment: string | u
     layers: layersOf(input, environment),
     env: request.env,
     hasFile: input.hasFile,
-    known: input.findings.map(({ path }) => path).filter((path) => path.length > 0),
+    known: [...input.findings.map(({ path }) => path), ...input.unread].flatMap((path) =>
+      placesOf(path, environment),
+    ),
     doubtful: input.doubtful,
   });
+}
+
+/** A place within an overlay is also a place of the configuration over which it is laid. */
+function placesOf(path: KeyPath, environment: string | undefined): readonly KeyPath[] {
+  if (path.length === 0) return [];
+  const inOverlay = path[0] === 'environments' && path[1] === environment && path.length > 2;
+  return inOverlay ? [path, path.slice(2)] : [path];
 }
 
 function loaded(
@@ -118,7 +132,10 @@ function loaded(
   if (!config) throw new Error('a configuration without errors has a value');
   return {
     config: deepFreeze(config),
-    originOf: (keyPath) => originAt(merged, parsePath(keyPath) ?? []),
+    originOf: (keyPath) => {
+      const path = parsePath(keyPath);
+      return path ? originAt(merged, path) : defaultOrigin;
+    },
     warnings,
     toBeProvided,
     ...(read.text === undefined || read.file === undefined ? {} : { file: read.file }),

@@ -1,5 +1,5 @@
 import { compareText } from '../../kernel/json.js';
-import type { Problem } from '../../kernel/problem.js';
+import { isError, type Problem } from '../../kernel/problem.js';
 import { redact } from '../../kernel/redact.js';
 import { limits } from '../parse/limits.js';
 import { type Finding, toProblem } from '../resolve/finding.js';
@@ -25,10 +25,17 @@ export function listProblems({ problems, findings, others, secrets }: FoundProbl
       .filter((finding) => !seen.has(identity(toProblem(finding))))
       .map((finding) => toProblem({ ...finding, environment: name })),
   );
-  const all = unique([...own, ...more]).sort(byPlace);
-  const listed = all.slice(0, limits.problems).map((problem) => clean(problem, secrets));
-  const rest = all.length - listed.length;
-  if (rest === 0) return listed;
+  const all = unique([...own, ...more]);
+  // When there are too many, warnings go before errors do.
+  const kept = [...all.filter(isError), ...all.filter((problem) => !isError(problem))].slice(
+    0,
+    limits.problems,
+  );
+  // Longest first: a short secret may be part of a long one, of which the rest would stay.
+  const hidden = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  const listed = kept.sort(byPlace).map((problem) => clean(problem, hidden));
+  const rest = all.filter(isError).length - listed.length;
+  if (rest <= 0) return listed;
   return [...listed, { rule: 'config/too-many', message: `${rest} more problems are not listed` }];
 }
 

@@ -22,9 +22,12 @@ export function readConfigFile(named: string | undefined, cwd: string): ReadFile
   const path = isAbsolute(file) ? file : join(cwd, file);
   try {
     const bytes = readBytes(path);
-    if (typeof bytes === 'string') return { file, problems: [fileProblem(file, bytes, 'name a configuration file')] };
+    if (typeof bytes === 'string')
+      return { file, problems: [fileProblem(file, bytes, 'name a configuration file')] };
     const decoded = decode(bytes, file);
-    return 'text' in decoded ? { file, text: decoded.text, problems: [] } : { file, problems: [decoded.problem] };
+    return 'text' in decoded
+      ? { file, text: decoded.text, problems: [] }
+      : { file, problems: [decoded.problem] };
   } catch (error) {
     return failure(error, file, named !== undefined, cwd);
   }
@@ -35,7 +38,8 @@ function readBytes(path: string): Uint8Array | string {
   try {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) return 'is a folder';
-    if (stat.size > limits.bytes) return `has ${stat.size} bytes; a configuration has ${limits.bytes} at most`;
+    if (stat.size > limits.bytes)
+      return `has ${stat.size} bytes; a configuration has ${limits.bytes} at most`;
     const bytes = readAtMost(descriptor, limits.bytes + 1);
     return bytes.length > limits.bytes ? `has more than ${limits.bytes} bytes` : bytes;
   } finally {
@@ -72,10 +76,16 @@ function failure(error: unknown, file: string, mustExist: boolean, cwd: string):
 
 /** A file that is named almost right would be passed over in silence. */
 function misnamed(cwd: string): readonly Problem[] {
-  return ['cto.yml', 'cto.json'].filter((name) => exists(join(cwd, name))).map((name) => ({
-    ...fileProblem(name, 'is not read: the configuration is cto.yaml', `rename it, or use --config ${name}`),
-    severity: 'warning' as const,
-  }));
+  return ['cto.yml', 'cto.json']
+    .filter((name) => exists(join(cwd, name)))
+    .map((name) => ({
+      ...fileProblem(
+        name,
+        'is not read: the configuration is cto.yaml',
+        `rename it, or use --config ${name}`,
+      ),
+      severity: 'warning' as const,
+    }));
 }
 
 function exists(path: string): boolean {
@@ -88,5 +98,10 @@ function exists(path: string): boolean {
 }
 
 function fileProblem(file: string, message: string, fix: string): Problem {
-  return { rule: 'config/file', message: `the configuration file ${file} ${message}`, fix, location: { file } };
+  return {
+    rule: 'config/file',
+    message: `the configuration file ${file} ${message}`,
+    fix,
+    location: { file },
+  };
 }

@@ -1,11 +1,11 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import type { Problem } from '../../kernel/problem.js';
 import { limits } from './limits.js';
 import { syntaxText } from './syntax.js';
 
 /** A YAML document of a file, with a way to turn offsets into places. */
 export interface Composed {
-  readonly documents: readonly Document.Parsed<ParsedNode>[];
+  readonly documents: readonly Document.Parsed[];
   readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
 
@@ -26,7 +26,7 @@ export function compose(text: string, file: string): ComposeResult {
   const documents = composeTokens(tokens.tokens, text.length);
   const positionOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return { line, column: col };
   };
   const [first, ...rest] = documents
     .flatMap((document) => document.errors)
@@ -39,7 +39,7 @@ export function compose(text: string, file: string): ComposeResult {
   return first ? { problems: [first, ...rest] } : { composed: { documents, positionOf } };
 }
 
-function composeTokens(tokens: readonly CST.Token[], length: number): readonly Document.Parsed<ParsedNode>[] {
+function composeTokens(tokens: readonly CST.Token[], length: number): readonly Document.Parsed[] {
   // Unique keys are checked by us: the parser's check is quadratic and reports only the second place. Pretty errors
   // would copy the source, and with it secrets, into messages.
   const composer = new Composer({
@@ -49,13 +49,15 @@ function composeTokens(tokens: readonly CST.Token[], length: number): readonly D
     resolveKnownTags: false,
     logLevel: 'silent',
   });
-  return [...composer.compose(tokens, true, length)].filter((document) => document.range !== undefined);
+  return [...composer.compose(tokens, true, length)];
 }
 
 type Tokenized = { readonly tokens: readonly CST.Token[] } | { readonly refused: Omit<Problem, 'location'> };
 
 function tokenize(text: string, lines: LineCounter): Tokenized {
   const parser = new Parser(lines.addNewLine);
+  // The packaged function does this; without it the first line would count as line 0.
+  lines.addNewLine(0);
   const tokens: CST.Token[] = [];
   let parts = 0;
   for (const lexeme of new Lexer().lex(text)) {

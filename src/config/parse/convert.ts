@@ -1,9 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, type Pair, type ParsedNode, type Scalar } from 'yaml';
 import type { Problem } from '../../kernel/problem.js';
 import { printable, redact } from '../../kernel/redact.js';
 import { type ConfigNode, type MapEntry, prototypeKeys, type ScalarNode } from '../node.js';
 import { type Origin, originLocation } from '../origin.js';
-import { formatPath, type KeyPath } from '../path.js';
+import { type KeyPath, showPath } from '../path.js';
 import { limits } from './limits.js';
 
 /** Result of {@link convert}. */
@@ -72,37 +72,33 @@ function read(node: ParsedNode | null, path: KeyPath, state: State, at = 0): Mea
   return measured;
 }
 
-function readContent(node: Exclude<ParsedNode, { source: string; resolve: unknown }>, path: KeyPath, state: State): Measured {
-  const origin = originAt(node.range?.[0] ?? 0, state);
-  if (isMap(node)) return readMap(node.items as readonly Pair<ParsedNode, ParsedNode | null>[], path, origin, state);
-  if (isSeq(node)) {
-    const items = (node.items as readonly (ParsedNode | null)[]).map((item, index) =>
-      read(item, [...path, index], state),
-    );
-    return collection({ kind: 'list', items: items.map((item) => item.node), origin }, items);
-  }
-  return isScalar(node) ? readScalarNode(node, origin) : scalar(null, '', origin);
+function readContent(node: Exclude<ParsedNode, Alias.Parsed>, path: KeyPath, state: State): Measured {
+  const origin = originAt(node.range[0], state);
+  if (isMap(node)) return readMap(node.items, path, origin, state);
+  if (isScalar(node)) return readScalarNode(node, origin);
+  const items = (node.items as readonly (ParsedNode | null)[]).map((item, index) =>
+    read(item, [...path, index], state),
+  );
+  return collection({ kind: 'list', items: items.map((item) => item.node), origin }, items);
 }
 
-function readScalarNode(node: Scalar, origin: Origin): Measured {
-  const plain = node.type === 'PLAIN' || node.type === undefined;
-  const text = plain ? (node.source ?? String(node.value)) : String(node.value);
+/** The parser's types say that there is always a key; after "?" alone there is none. */
+type ParsedPair = Pair<ParsedNode | null, ParsedNode | null>;
+
+function readScalarNode(node: Scalar.Parsed, origin: Origin): Measured {
+  // Quotes and block indicators are part of the source of all styles but the plain one.
+  const text = node.type === 'PLAIN' ? node.source : String(node.value);
   return scalar(node.value as ScalarNode['value'], text, origin);
 }
 
-function readMap(
-  pairs: readonly Pair<ParsedNode, ParsedNode | null>[],
-  path: KeyPath,
-  origin: Origin,
-  state: State,
-): Measured {
+function readMap(pairs: readonly ParsedPair[], path: KeyPath, origin: Origin, state: State): Measured {
   const entries = new Map<string, MapEntry>();
   const children: Measured[] = [];
   for (const { key, value } of pairs) {
-    const keyOrigin = originAt(key?.range?.[0] ?? 0, state);
+    const keyOrigin = key ? originAt(key.range[0], state) : origin;
     const name = readKey(key, path, keyOrigin, state);
     // The value of a refused key is read all the same: it may define anchors and hold problems of its own.
-    const child = read(value, [...path, name ?? ''], state, key?.range?.[2]);
+    const child = read(value, [...path, name ?? ''], state, key?.range[2]);
     children.push(child);
     if (name === undefined) continue;
     const earlier = entries.get(name);
@@ -117,7 +113,7 @@ function readKey(key: ParsedNode | null, path: KeyPath, origin: Origin, state: S
     report(state, oddKey, path, origin);
     return undefined;
   }
-  const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  const name = typeof key.value === 'string' ? key.value : key.source;
   if (name === '<<') report(state, mergeKey, path, origin);
   else if (prototypeKeys.includes(name)) report(state, reservedKey(name), [...path, name], origin);
   else return name;
@@ -127,19 +123,29 @@ function readKey(key: ParsedNode | null, path: KeyPath, origin: Origin, state: S
 function readAlias(name: string, path: KeyPath, origin: Origin, state: State): Measured {
   const shown = redact(printable(name, 40));
   if (state.open.has(name)) {
-    report(state, { rule: 'config/alias', message: `the alias *${shown} contains itself`, fix: 'write the value out' }, path, origin);
+    report(
+      state,
+      { rule: 'config/alias', message: `the alias *${shown} contains itself`, fix: 'write the value out' },
+      path,
+      origin,
+    );
     return scalar(null, '', origin);
   }
   const anchored = state.anchors.get(name);
   if (anchored) return anchored;
   const message = `the alias *${shown} has no anchor &${shown} above it`;
-  report(state, { rule: 'config/alias', message, fix: 'define the anchor first, or quote a text that begins with "*"' }, path, origin);
+  report(
+    state,
+    { rule: 'config/alias', message, fix: 'define the anchor first, or quote a text that begins with "*"' },
+    path,
+    origin,
+  );
   return scalar(null, '', origin);
 }
 
 const standardTag = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
-function checkTag(node: Exclude<ParsedNode, { resolve: unknown }>, path: KeyPath, state: State): void {
+function checkTag(node: Exclude<ParsedNode, Alias.Parsed>, path: KeyPath, state: State): void {
   if (node.tag === undefined || standardTag.test(node.tag)) return;
   report(
     state,
@@ -169,7 +175,7 @@ function originAt(offset: number, { positionOf, file }: State): Origin {
 
 function report(state: State, text: Omit<Problem, 'path' | 'location'>, path: KeyPath, origin: Origin): void {
   const location = originLocation(origin);
-  state.problems.push({ ...text, path: formatPath(path), ...(location === undefined ? {} : { location }) });
+  state.problems.push({ ...text, path: showPath(path), ...(location === undefined ? {} : { location }) });
 }
 
 type Text = Omit<Problem, 'path' | 'location'>;
@@ -202,4 +208,3 @@ function reservedKey(name: string): Text {
     fix: 'choose another name',
   };
 }
-

@@ -24,7 +24,8 @@ function wideEncoding(bytes: Uint8Array): string | undefined {
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff))
     return 'UTF-32';
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'UTF-16';
-  if (bytes.length >= 4 && ((a === 0 && b !== 0 && c === 0) || (a !== 0 && b === 0 && d === 0))) return 'UTF-16';
+  if (bytes.length >= 4 && ((a === 0 && b !== 0 && c === 0) || (a !== 0 && b === 0 && d === 0)))
+    return 'UTF-16';
   return undefined;
 }
 
@@ -45,7 +46,6 @@ function utf8Length(codePoint: number): number {
 }
 
 function controlCharacter(text: string, file: string): Decoded {
-  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   const found = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (!found) return { text };
   const lines = text.slice(0, found.index).split('\n');

@@ -9,6 +9,8 @@ import { convert } from './convert.js';
 export interface ParsedFile {
   readonly root: MapNode;
   readonly problems: readonly Problem[];
+  /** Places whose value could not be read as written; nothing more needs to be said about them. */
+  readonly unread: readonly KeyPath[];
   /** Places of which something was left out, because it is wrong; the root when nothing could be read. */
   readonly doubtful: readonly KeyPath[];
 }
@@ -20,17 +22,24 @@ export interface ParsedFile {
 export function parseDocument(text: string, file: string): ParsedFile {
   const origin: Origin = { from: 'file', file, line: 1, column: 1 };
   const result = compose(text, file);
-  if ('problems' in result) return { root: emptyMap(origin), problems: result.problems, doubtful: [[]] };
+  if ('problems' in result)
+    return { root: emptyMap(origin), problems: result.problems, unread: [], doubtful: [[]] };
   const { composed } = result;
   const problems = [...streamProblems(composed, file)];
   const contents = composed.documents[0]?.contents;
-  if (!contents) return { root: emptyMap(origin), problems, doubtful: [] };
+  if (!contents) return { root: emptyMap(origin), problems, unread: [], doubtful: [] };
   const converted = convert(contents, composed.positionOf, file);
   problems.push(...converted.problems);
   const { node } = converted;
-  if (node?.kind === 'map') return { root: node, problems, doubtful: problems.map(placeOf) };
-  if (node && !(node.kind === 'scalar' && node.value === null)) problems.push(rootProblem(node.kind, node.origin));
-  return { root: emptyMap(origin), problems, doubtful: problems.map(() => []) };
+  if (node?.kind === 'map') {
+    const unread = problems
+      .filter(({ rule }) => rule === 'config/tag' || rule === 'config/alias')
+      .map(placeOf);
+    return { root: node, problems, unread, doubtful: problems.map(placeOf) };
+  }
+  if (node && !(node.kind === 'scalar' && node.value === null))
+    problems.push(rootProblem(node.kind, node.origin));
+  return { root: emptyMap(origin), problems, unread: [], doubtful: problems.map(() => []) };
 }
 
 function placeOf({ path }: Problem): KeyPath {

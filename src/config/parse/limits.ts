@@ -6,7 +6,7 @@ export const limits = {
   /** Largest file, in bytes. */
   bytes: 1024 * 1024,
   /** Most lexical parts: words, quotes, line breaks, indents. Bounds the time of the YAML parser. */
-  parts: 60_000,
+  parts: 20_000,
   /** Deepest nesting of maps and lists. */
   depth: 100,
   /** Most values after anchors are written out. */

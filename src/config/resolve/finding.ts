@@ -1,5 +1,5 @@
 import type { Location, Problem } from '../../kernel/problem.js';
-import { formatPath, type KeyPath } from '../path.js';
+import { type KeyPath, showPath } from '../path.js';
 import { type Origin, originLocation } from '../origin.js';
 
 /** A problem before its place is written out. */
@@ -26,7 +26,7 @@ export function toProblem(finding: Finding): Problem {
     rule,
     message: environment === undefined ? message : `${message} (with environment ${environment})`,
     ...(fix === undefined ? {} : { fix }),
-    ...(path.length === 0 ? {} : { path: formatPath(path) }),
+    ...(path.length === 0 ? {} : { path: showPath(path) }),
     ...(value === undefined ? {} : { value }),
     ...(severity === undefined ? {} : { severity }),
     ...(location === undefined ? {} : { location }),

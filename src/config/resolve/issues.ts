@@ -26,7 +26,7 @@ function issueFinding(issue: Issue, path: KeyPath, root: ConfigNode): readonly F
 function unknownKey(key: string, parent: KeyPath, root: ConfigNode): Finding {
   const path = [...parent, key];
   const known = fieldsAt(parent);
-  const elsewhere = [...pathsEndingIn(key, configShape(), [])];
+  const elsewhere = pathsEndingIn(key);
   const hint =
     didYouMean(key, known) ??
     (elsewhere.length === 1 && elsewhere[0] ? `did you mean "${formatPath(elsewhere[0])}"?` : undefined);
@@ -45,10 +45,27 @@ function fieldsAt(path: KeyPath): readonly string[] {
   return [shape, ...(shape?.forms ?? [])].flatMap((form) => [...(form?.fields?.keys() ?? [])]);
 }
 
-function* pathsEndingIn(key: string, shape: Shape, path: KeyPath): Iterable<KeyPath> {
+let pathsByKey: ReadonlyMap<string, readonly KeyPath[]> | undefined;
+
+/** Every place of the schema whose last key is this one. Looked up, since a file may hold thousands of unknown keys. */
+function pathsEndingIn(key: string): readonly KeyPath[] {
+  pathsByKey ??= groupByLastKey(allPaths(configShape(), []));
+  return pathsByKey.get(key) ?? [];
+}
+
+function groupByLastKey(paths: Iterable<KeyPath>): ReadonlyMap<string, readonly KeyPath[]> {
+  const groups = new Map<string, KeyPath[]>();
+  for (const path of paths) {
+    const key = String(path.at(-1));
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  return groups;
+}
+
+function* allPaths(shape: Shape, path: KeyPath): Iterable<KeyPath> {
   for (const [name, field] of shape.fields ?? []) {
-    if (name === key) yield [...path, name];
-    yield* pathsEndingIn(key, field, [...path, name]);
+    yield [...path, name];
+    yield* allPaths(field, [...path, name]);
   }
 }
 
@@ -80,21 +97,36 @@ function badValue(issue: Issue, path: KeyPath, root: ConfigNode): Finding {
   const shape = shapeAt(path);
   const node = nodeAt(root, path);
   const base = { path, origin: nearestOrigin(root, path) };
-  if (!node) return { rule: 'config/missing-key', message: 'is required', ...(describeKey(shape)), ...base };
-  const type = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? typeText(node, shape) : undefined;
-  if (type) return { rule: 'config/wrong-type', ...type, ...shown(node, path, shape), ...base };
+  if (!node) return { ...missingText(issue, shape), ...base };
+  const type =
+    issue.code === 'invalid_type' || issue.code === 'invalid_union' ? typeText(node, shape) : undefined;
+  if (type) {
+    const message = `${type.message}${sourceText(node)}`;
+    return { rule: 'config/wrong-type', ...type, message, ...shown(node, path, shape), ...base };
+  }
   const fix = suggestValue(node, shape);
   return {
     rule: issue.code === 'invalid_value' ? 'config/unknown-word' : 'config/bad-value',
-    message: constraintText(issue),
+    message: `${constraintText(issue)}${sourceText(node)}`,
     ...(fix === undefined ? {} : { fix }),
     ...shown(node, path, shape),
     ...base,
   };
 }
 
-function describeKey(shape: Shape | undefined): { readonly fix?: string } {
-  return shape?.description === undefined ? {} : { fix: `give it: ${shape.description}` };
+/** A person who looks at the line sees the variable, not the value. */
+function sourceText(node: ConfigNode): string {
+  const names = node.kind === 'scalar' ? (node.variables ?? []) : [];
+  return names.length === 0 ? '' : `; the value comes from ${names.join(', ')}`;
+}
+
+/** Either the schema asks for the key always, or because of another one, and then says why. */
+function missingText(issue: Issue, shape: Shape | undefined): Pick<Finding, 'rule' | 'message' | 'fix'> {
+  return {
+    rule: 'config/missing-key',
+    message: issue.code === 'custom' ? issue.message : 'is required',
+    ...(shape?.description === undefined ? {} : { fix: `give it: ${shape.description}` }),
+  };
 }
 
 function shown(node: ConfigNode, path: KeyPath, shape: Shape | undefined): { readonly value?: string } {

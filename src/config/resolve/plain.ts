@@ -33,7 +33,12 @@ function plain(node: ConfigNode, path: KeyPath, shape: Shape | undefined, findin
   return Object.fromEntries(members);
 }
 
-function plainScalar(node: ScalarNode, path: KeyPath, shape: Shape | undefined, findings: Finding[]): unknown {
+function plainScalar(
+  node: ScalarNode,
+  path: KeyPath,
+  shape: Shape | undefined,
+  findings: Finding[],
+): unknown {
   if (node.value === null) return emptyValue(shape);
   if (typeof node.value === 'number' && shape?.accepts.has('number') === true && !isPlainNumber(node.text)) {
     findings.push(oddNumber(node, path));

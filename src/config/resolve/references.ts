@@ -90,12 +90,21 @@ function referenceFindings(
   const base = { path, origin: node.origin };
   if (result.malformed) {
     const message = 'holds a "${" that begins no variable reference; only "${NAME}" is understood';
-    return [{ rule: 'config/bad-reference', message, fix: 'write "$${" for the characters themselves', ...base }];
+    return [
+      { rule: 'config/bad-reference', message, fix: 'write "$${" for the characters themselves', ...base },
+    ];
   }
   const secret = result.names.find(namesSecret) ?? (isSecretPlace(path, shape) ? result.names[0] : undefined);
   if (shape?.deferred !== true && (secret !== undefined || secretWithin(result.text) !== undefined)) {
     const message = `the variable ${secret ?? result.names[0] ?? ''} would put a secret into a manifest in clear text`;
-    return [{ rule: 'config/secret-in-manifest', message, fix: 'remove it here; use a key that takes a secret by reference', ...base }];
+    return [
+      {
+        rule: 'config/secret-in-manifest',
+        message,
+        fix: 'remove it here; use a key that takes a secret by reference',
+        ...base,
+      },
+    ];
   }
   return result.missing.map((name) => ({
     rule: 'config/unset-variable',
@@ -106,5 +115,7 @@ function referenceFindings(
 }
 
 function namesSecret(name: string): boolean {
-  return isPasswordKey(name) || /(?:^|_)(?:TOKEN|SECRET|API_KEY|PRIVATE_KEY|SECRET_KEY|ACCESS_KEY)$/i.test(name);
+  return (
+    isPasswordKey(name) || /(?:^|_)(?:TOKEN|SECRET|API_KEY|PRIVATE_KEY|SECRET_KEY|ACCESS_KEY)$/i.test(name)
+  );
 }

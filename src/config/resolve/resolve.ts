@@ -1,12 +1,19 @@
-import { type ConfigNode, mergeNodes, nearestOrigin, withoutPath } from '../node.js';
+import { z } from 'zod';
+import { type ConfigNode, mergeNodes, nodeAt, withoutPath } from '../node.js';
+import { limits } from '../parse/limits.js';
+import { defaultOrigin, type Origin } from '../origin.js';
 import { type KeyPath, parsePath, pathsOverlap } from '../path.js';
 import { ruleFindings } from '../rules/index.js';
 import { type Config, configSchema } from '../schema/index.js';
+import { shapeAt } from '../shape.js';
 import type { ToBeProvided } from '../types.js';
 import type { Finding } from './finding.js';
 import { issueFindings } from './issues.js';
 import { toPlain } from './plain.js';
 import { resolveReferences } from './references.js';
+
+// A process parses a handful of configurations; compiling a parser for each of a hundred objects costs more than it saves.
+z.config({ jitless: true });
 
 /** Layers and what rules have to know beside the configuration. */
 export interface ResolveRequest {
@@ -45,7 +52,9 @@ export function resolve(request: ResolveRequest): Resolution {
     ({ path, rule }) => rule === 'config/bad-key' || !silent.some((known) => isWithin(path, known)),
   );
   const wrong = [...silent, ...found.map(({ path }) => path)];
-  const rules = ruleFindingsWithout(merged.root, wrong, request);
+  const rules = parsed.success
+    ? allowedFindings(parsed.data, merged.root, wrong, request)
+    : ruleFindingsWithout(merged.root, wrong, request);
   return {
     ...(parsed.success ? { config: parsed.data } : {}),
     merged: merged.root,
@@ -58,34 +67,42 @@ function isWithin(path: KeyPath, place: KeyPath): boolean {
   return path.length >= place.length && pathsOverlap(path, place);
 }
 
-/**
- * Runs the rules over what is left when wrong values are taken out, so that a person sees all problems at once. Findings
- * that depend on a place that was taken out are dropped: its default speaks there, not the person.
- */
+/** Runs the rules over what is left when wrong values are taken out, so that a person sees all problems at once. */
 function ruleFindingsWithout(
+  root: ConfigNode,
+  wrong: readonly KeyPath[],
+  request: ResolveRequest,
+): readonly Finding[] {
+  // So much is wrong that nobody reads on; and each place costs a copy.
+  if (wrong.length > limits.problems) return [];
+  const pruned = wrong.reduce<ConfigNode | undefined>((tree, path) => tree && withoutPath(tree, path), root);
+  const parsed = pruned && configSchema.safeParse(toPlain(pruned).value);
+  return pruned && parsed?.success === true ? allowedFindings(parsed.data, pruned, wrong, request) : [];
+}
+
+/**
+ * Findings of the rules, without those that depend on a place that is wrong or could not be read: its default speaks there,
+ * not the person.
+ */
+function allowedFindings(
+  config: Config,
   root: ConfigNode,
   wrong: readonly KeyPath[],
   { hasFile, doubtful }: ResolveRequest,
 ): readonly Finding[] {
-  const pruned = wrong.reduce<ConfigNode | undefined>((tree, path) => tree && withoutPath(tree, path), root);
-  const parsed = pruned && configSchema.safeParse(toPlain(pruned).value);
-  if (!pruned || !parsed?.success) return [];
-  const originOf = (path: string) => nearestWritten(pruned, path);
-  return ruleFindings({ config: parsed.data, originOf, hasFile }).filter(({ path, related = [] }) =>
-    [path, ...related].every((place) => ![...wrong, ...doubtful].some((other) => pathsOverlap(place, other))),
+  const originOf = (path: string) => originAt(root, parsePath(path) ?? []);
+  const silent = [...wrong, ...doubtful];
+  return ruleFindings({ config, originOf, hasFile }).filter(({ path, related = [] }) =>
+    [path, ...related].every((place) => !silent.some((other) => pathsOverlap(place, other))),
   );
 }
 
-function nearestWritten(root: ConfigNode, path: string) {
-  return originAt(root, parsePath(path) ?? []);
-}
-
-/** Origin of the value at a path; the schema's default when no layer wrote it. */
-export function originAt(root: ConfigNode, path: KeyPath) {
-  let node: ConfigNode | undefined = root;
-  for (const key of path) {
-    node = node.kind === 'map' ? node.entries.get(String(key))?.node : node.kind === 'list' ? node.items[Number(key)] : undefined;
-    if (!node) return { from: 'default' } as const;
-  }
-  return node.kind === 'scalar' && node.value === null && path.length > 0 ? ({ from: 'default' } as const) : nearestOrigin(root, path);
+/** Origin of the value at a path; the schema's default when no layer wrote it, or one wrote that it is not given. */
+export function originAt(root: ConfigNode, path: KeyPath): Origin {
+  const node = nodeAt(root, path);
+  if (!node) return defaultOrigin;
+  const accepts = shapeAt(path)?.accepts;
+  const keepsEmpty = path.length === 0 || accepts?.has('map') === true || accepts?.has('anything') === true;
+  const isEmpty = node.kind === 'scalar' && node.value === null;
+  return isEmpty && !keepsEmpty ? defaultOrigin : node.origin;
 }

@@ -20,7 +20,11 @@ export function isReferenceOnly(shape: Shape | undefined): boolean {
 /** Whether a value at a place must be masked in whatever we print, even when it does not look like a secret. */
 export function isSecretPlace(path: KeyPath, shape: Shape | undefined): boolean {
   const key = path.findLast((part) => typeof part === 'string') ?? '';
-  return isReferenceOnly(shape) || isPasswordKey(key) || (isSecretKey(key) && shape?.words === undefined && !isNamePlace(path));
+  return (
+    isReferenceOnly(shape) ||
+    isPasswordKey(key) ||
+    (isSecretKey(key) && shape?.words === undefined && !isNamePlace(path))
+  );
 }
 
 /** `key` names a taint key or a key within a Secret at places the schema knows; these are names. */
@@ -65,7 +69,7 @@ function literalSecret(node: ScalarNode, path: KeyPath, shape: Shape | undefined
   if (known !== undefined) return known;
   if (typeof node.value === 'boolean' || isReference(text)) return undefined;
   if (isReferenceOnly(shape)) return 'a literal value';
-  const key = String(path.findLast((part) => typeof part === 'string') ?? '');
+  const key = path.findLast((part) => typeof part === 'string') ?? '';
   if (isPasswordKey(key)) return 'a password';
   return isSecretKey(key) && looksRandom(text) ? 'what looks like a generated secret' : undefined;
 }

@@ -32,18 +32,28 @@ function readSet(text: string): { readonly node: ConfigNode } | Finding {
   const origin: Origin = { from: 'set', key: shown, text: shown };
   if (value === undefined) return setFinding(origin, 'has no "=" and value', 'write --set key.path=value');
   if (!path || path.length === 0 || path.includes(''))
-    return setFinding(origin, 'has no key path before "="', 'write keys joined by dots, such as platform.name=cto');
+    return setFinding(
+      origin,
+      'has no key path before "="',
+      'write keys joined by dots, such as platform.name=cto',
+    );
   const wrong = wrongPart(path);
   if (wrong !== undefined) return setFinding(origin, wrong.message, wrong.fix, path);
   const full: Origin = { ...origin, text: `${shown}=${shownValue(path, value)}` };
   const read = readTextValue(value, shapeAt(path), full);
-  if ('message' in read) return setFinding(full, read.message, 'quote the value for your shell and for YAML', path);
+  if ('message' in read)
+    return setFinding(full, read.message, 'quote the value for your shell and for YAML', path);
   return { node: nestNode(path, read.node) };
 }
 
 function wrongPart(path: KeyPath): { readonly message: string; readonly fix: string } | undefined {
   if (path.some((part) => typeof part === 'number')) {
-    const list = formatPath(path.slice(0, path.findIndex((part) => typeof part === 'number')));
+    const list = formatPath(
+      path.slice(
+        0,
+        path.findIndex((part) => typeof part === 'number'),
+      ),
+    );
     return { message: 'sets one item of a list', fix: `give the whole list: --set '${list}=[...]'` };
   }
   const reserved = path.find((part) => prototypeKeys.includes(String(part)));

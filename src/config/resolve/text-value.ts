@@ -30,7 +30,10 @@ export function readScalarText(text: string, shape: Shape | undefined, origin: O
   return { kind: 'scalar', value, text, origin };
 }
 
-function has(shape: Shape, ...kinds: readonly ('text' | 'number' | 'boolean' | 'map' | 'list' | 'anything')[]): boolean {
+function has(
+  shape: Shape,
+  ...kinds: readonly ('text' | 'number' | 'boolean' | 'map' | 'list' | 'anything')[]
+): boolean {
   return kinds.some((kind) => shape.accepts.has(kind));
 }
 
@@ -48,7 +51,8 @@ function readYaml(text: string, origin: Origin): TextValue {
 export function withOrigin(node: ConfigNode, change: (origin: Origin) => Origin): ConfigNode {
   const origin = change(node.origin);
   if (node.kind === 'scalar') return { ...node, origin };
-  if (node.kind === 'list') return { ...node, origin, items: node.items.map((item) => withOrigin(item, change)) };
+  if (node.kind === 'list')
+    return { ...node, origin, items: node.items.map((item) => withOrigin(item, change)) };
   const entries = [...node.entries].map(
     ([key, entry]) =>
       [key, { keyOrigin: change(entry.keyOrigin), node: withOrigin(entry.node, change) }] as const,

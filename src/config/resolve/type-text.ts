@@ -73,7 +73,8 @@ function textFix(node: ScalarNode, shape: Shape): string {
 }
 
 function collectionFix(node: ConfigNode, shape: Shape): string | undefined {
-  if (node.kind === 'list' && shape.accepts.has('map')) return 'write "key: value" lines instead of "- " items';
+  if (node.kind === 'list' && shape.accepts.has('map'))
+    return 'write "key: value" lines instead of "- " items';
   if (node.kind === 'map' && shape.accepts.has('list')) return 'write "- " before each item';
   return node.kind === 'list' ? 'write one value instead of a list' : 'write one value instead of keys';
 }

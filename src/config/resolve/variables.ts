@@ -79,11 +79,16 @@ function readVariable(name: string, value: string, context: VariableContext): Re
   }
   const read = readTextValue(value, target.shape, origin);
   if ('node' in read) return { path: target.path, node: read.node };
-  return { rule: 'config/variable', message: read.message, fix: 'quote texts as YAML does', path: target.path, origin };
+  return {
+    rule: 'config/variable',
+    message: read.message,
+    fix: 'quote texts as YAML does',
+    path: target.path,
+    origin,
+  };
 }
 
-type Target =
-  { readonly path: readonly string[]; readonly shape: Shape } | { readonly message: string };
+type Target = { readonly path: readonly string[]; readonly shape: Shape } | { readonly message: string };
 
 function findTarget(segments: readonly string[], below: ConfigNode): Target {
   let shape = configShape();
@@ -108,8 +113,10 @@ function takeStep(segment: string, shape: Shape, node: ConfigNode | undefined): 
   for (const [key, field] of knownFields(shape)) if (normalize(key) === wanted) return { key, shape: field };
   if (shape.accepts.has('anything')) return { key: segment.toLowerCase(), shape };
   if (!shape.values) return { message: 'the variable does not name a key of the configuration' };
-  const names = node?.kind === 'map' ? [...node.entries.keys()].filter((key) => normalize(key) === wanted) : [];
-  if (names.length > 1) return { message: `the variable may mean any of ${names.map((key) => `"${key}"`).join(', ')}` };
+  const names =
+    node?.kind === 'map' ? [...node.entries.keys()].filter((key) => normalize(key) === wanted) : [];
+  if (names.length > 1)
+    return { message: `the variable may mean any of ${names.map((key) => `"${key}"`).join(', ')}` };
   return { key: names[0] ?? newName(segment, shape.values), shape: shape.values };
 }
 
@@ -146,7 +153,13 @@ function suggestion(name: string): string | undefined {
   if (name.includes('__')) return nearest(upper, known);
   // Short names, and names that only begin alike, are more likely somebody else's variable than a slip.
   const top = [...flagVariables, ...known.filter((candidate) => !candidate.includes('__'))];
-  const match = upper.length < 9 ? undefined : nearest(upper.slice(4), top.map((candidate) => candidate.slice(4)));
+  const match =
+    upper.length < 9
+      ? undefined
+      : nearest(
+          upper.slice(4),
+          top.map((candidate) => candidate.slice(4)),
+        );
   return match === undefined ? undefined : `CTO_${match}`;
 }
 
@@ -163,7 +176,9 @@ function variableNames(): readonly string[] {
   return names;
 }
 
-function contradictions(found: readonly { readonly path: readonly string[]; readonly node: ConfigNode }[]): Finding[] {
+function contradictions(
+  found: readonly { readonly path: readonly string[]; readonly node: ConfigNode }[],
+): Finding[] {
   const seen = new Map<string, ConfigNode>();
   return found.flatMap(({ path, node }): Finding[] => {
     const key = path.join('\0');

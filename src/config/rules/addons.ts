@@ -1,23 +1,14 @@
-import { amount } from './amount.js';
+import { parseQuantity } from '../../kernel/quantity.js';
 import { isPlaceholderDomain } from './domain.js';
 import type { Rule } from './rule.js';
 
+/** PostgreSQL writes memory as `64MB` and counts in powers of two. */
+function postgresBytes(text: string): number {
+  return parseQuantity(text.replace(/([kMG])B$/, (_match, prefix: string) => `${prefix.toUpperCase()}i`));
+}
+
 /** Rules within the settings of single components. */
 export const addonRules: readonly Rule[] = [
-  {
-    id: 'gateway-needs-class',
-    reason: 'a Gateway without a GatewayClass belongs to no controller, and Kubernetes refuses it',
-    *check({ config: { platform, components } }) {
-      const { gateway, class_name: className } = components.ingress;
-      if (platform.ingress_type !== 'gateway' || !gateway.create || className !== undefined) return;
-      yield {
-        path: 'components.ingress.class_name',
-        message: 'is needed by components.ingress.gateway.create',
-        fix: 'set it to a GatewayClass of your cluster ("kubectl get gatewayclass"), or use a Gateway that exists',
-        related: ['components.ingress.gateway.create', 'platform.ingress_type'],
-      };
-    },
-  },
   {
     id: 'smtp-encryption',
     reason: 'on port 465 TLS begins with the connection, and a client that waits for STARTTLS waits in vain',
@@ -51,7 +42,7 @@ export const addonRules: readonly Rule[] = [
     reason: 'a server of the event bus that fills its volume stops',
     *check({ config: { components } }) {
       const { max_bytes: most, volume } = components.github_events.event_bus;
-      if (amount(most) < amount(volume.size)) return;
+      if (parseQuantity(most) < parseQuantity(volume.size)) return;
       yield {
         path: 'components.github_events.event_bus.max_bytes',
         message: `is ${most}, not below the size of the volume, ${volume.size}`,
@@ -65,7 +56,7 @@ export const addonRules: readonly Rule[] = [
     reason: 'PostgreSQL takes its shared buffers at the start, and is killed when they exceed the limit',
     *check({ config: { components } }) {
       const { shared_buffers: buffers, resources } = components.postgresql;
-      if (amount(buffers) < amount(resources.memory_limit)) return;
+      if (postgresBytes(buffers) < parseQuantity(resources.memory_limit)) return;
       yield {
         path: 'components.postgresql.shared_buffers',
         message: `is ${buffers}, not below the memory limit of ${resources.memory_limit}`,
@@ -84,7 +75,11 @@ export const addonPlaceholderRules: readonly Rule[] = [
     *check({ config: { components, features } }) {
       if (!features.mail_notifications) return;
       const { host, from, recipients } = components.mail_notifications.smtp;
-      const places = { host, from, recipients: recipients.find((one) => isPlaceholderDomain(domainOf(one))) ?? '' };
+      const places = {
+        host,
+        from,
+        recipients: recipients.find((one) => isPlaceholderDomain(domainOf(one))) ?? '',
+      };
       for (const [key, value] of Object.entries(places)) {
         if (!isPlaceholderDomain(domainOf(value))) continue;
         yield {

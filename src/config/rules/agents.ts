@@ -9,7 +9,9 @@ const longestAppName = 34;
 /** Name of an agent's GitHub App: the one that is set, else platform name and agent name joined by `-`. */
 export function githubAppName(config: Config, agent: string): string | undefined {
   const label = toDnsLabel(agent);
-  return config.agents[agent]?.github_app ?? (label === undefined ? undefined : `${config.platform.name}-${label}`);
+  return (
+    config.agents[agent]?.github_app ?? (label === undefined ? undefined : `${config.platform.name}-${label}`)
+  );
 }
 
 /** Rules about agents and their GitHub Apps. */

@@ -8,10 +8,16 @@ interface Place {
 
 /** Components whose namespace must be theirs alone, and why. */
 const alone: readonly { readonly key: string; readonly because: string }[] = [
-  { key: 'platform.namespace', because: 'agents run there, under a quota and with tools of their own choice' },
+  {
+    key: 'platform.namespace',
+    because: 'agents run there, under a quota and with tools of their own choice',
+  },
   { key: 'components.argocd.namespace', because: 'it holds the credentials of clusters and repositories' },
   { key: 'components.backup_operator.namespace', because: 'it may read and write everything in the cluster' },
-  { key: 'components.log_collector.namespace', because: 'its Pod Security level is lower, to read logs of the node' },
+  {
+    key: 'components.log_collector.namespace',
+    because: 'its Pod Security level is lower, to read logs of the node',
+  },
 ];
 
 /** Rules about namespaces. */
@@ -39,7 +45,8 @@ export const namespaceRules: readonly Rule[] = [
       for (const { key, because } of alone) {
         const own = places.find((place) => place.key === key);
         for (const other of places) {
-          if (!own || other.key === key || other.namespace !== own.namespace || reported.has(other.key)) continue;
+          if (!own || other.key === key || other.namespace !== own.namespace || reported.has(other.key))
+            continue;
           reported.add(key);
           yield {
             path: other.key,

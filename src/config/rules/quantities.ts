@@ -1,7 +1,7 @@
 import { isRecord } from '../../kernel/json.js';
+import { parseQuantity } from '../../kernel/quantity.js';
 import { formatPath, type KeyPath } from '../path.js';
 import type { Config } from '../schema/index.js';
-import { amount } from './amount.js';
 import type { Rule } from './rule.js';
 
 interface Quantities {
@@ -37,9 +37,13 @@ export const quantityRules: readonly Rule[] = [
       for (const { path, settings } of allSections(config)) {
         for (const key of quantityKeys) {
           const quantity = settings[key];
-          if (typeof quantity !== 'string' || amount(quantity) > 0) continue;
+          if (typeof quantity !== 'string' || parseQuantity(quantity) > 0) continue;
           const place = formatPath([...path, key]);
-          yield { path: place, message: `is "${quantity}"`, fix: 'give an amount above zero, or remove the key' };
+          yield {
+            path: place,
+            message: `is "${quantity}"`,
+            fix: 'give an amount above zero, or remove the key',
+          };
         }
       }
     },
@@ -50,7 +54,12 @@ export const quantityRules: readonly Rule[] = [
     *check({ config }) {
       for (const { path, settings } of allSections(config)) {
         const { memory, memory_limit: limit } = settings;
-        if (typeof memory !== 'string' || typeof limit !== 'string' || amount(limit) >= amount(memory)) continue;
+        if (
+          typeof memory !== 'string' ||
+          typeof limit !== 'string' ||
+          parseQuantity(limit) >= parseQuantity(memory)
+        )
+          continue;
         yield {
           path: formatPath([...path, 'memory_limit']),
           message: `is ${limit}, below the request of ${memory}`,
@@ -66,7 +75,8 @@ export const quantityRules: readonly Rule[] = [
     *check({ config }) {
       for (const { path, settings } of allSections(config)) {
         const { size } = settings;
-        if (typeof size !== 'string' || amount(size) >= smallestVolume || !(amount(size) > 0)) continue;
+        if (typeof size !== 'string' || parseQuantity(size) >= smallestVolume || !(parseQuantity(size) > 0))
+          continue;
         yield {
           path: formatPath([...path, 'size']),
           message: `is ${size}`,

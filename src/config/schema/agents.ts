@@ -35,12 +35,16 @@ export const agentSettings = z.strictObject({
   role: z
     .enum(agentRoles)
     .optional()
-    .describe('What workflows use the agent for. Absent: as the built-in agent of that name, else implementation.'),
+    .describe(
+      'What workflows use the agent for. Absent: as the built-in agent of that name, else implementation.',
+    ),
   description: z
     .string()
     .max(500)
     .optional()
-    .describe('One sentence about the agent. Absent: as the built-in agent of that name, else made from its role.'),
+    .describe(
+      'One sentence about the agent. Absent: as the built-in agent of that name, else made from its role.',
+    ),
   github_app: z
     .string()
     .regex(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentSettings, modelSettings } from './agents.js';
 import { componentsSettings } from './components/index.js';
+import { mirrorUrl } from './values.js';
 import {
   clusterSettings,
   featureSettings,
@@ -40,8 +41,17 @@ const shape = {
     .enum(['compact', 'official', 'external'])
     .default('compact')
     .describe('CustomResourceDefinitions: ours, the upstream files (fetched and verified), or none.'),
+  crds_mirror: mirrorUrl
+    .optional()
+    .describe(
+      'Address that takes the place of https://raw.githubusercontent.com and https://github.com when official definitions are fetched. Absent: those two.',
+    ),
   images: z.record(z.string(), imageOverride).default({}).describe('Other images, by catalogue name.'),
   components: componentsSettings,
+  extensions: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Settings of components that you wrote yourself, by their id; they check them.'),
 };
 
 /**

@@ -129,7 +129,9 @@ export const tunnelingSettings = z
     type: z.enum(['none', 'ngrok', 'cloudflare']).default('none').describe('Provider of the tunnel.'),
     hostname: hostName
       .optional()
-      .describe('Public host name of the tunnel. Absent: "webhooks." before platform.domain.'),
+      .describe(
+        'Public host name of the tunnel. Absent: "webhooks." before platform.domain; without a domain ngrok chooses one.',
+      ),
     token: secretSource
       .optional()
       .describe(

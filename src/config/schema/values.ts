@@ -30,6 +30,15 @@ export const registryHost = z
 /** An absolute http or https address. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
+/** Address that paths are appended to: a query or fragment would end up in the middle, and fetch() takes no user. */
+export const mirrorUrl = httpUrl.refine(
+  // what is no address at all is complained about already
+  (text) =>
+    !URL.canParse(text) ||
+    (!/[?#]/.test(text) && new URL(text).username === '' && new URL(text).password === ''),
+  'must be an address without user, password, query and fragment',
+);
+
 /** CPU quantity: a number of cores (`0.5`, `4`) or thousandths (`500m`). Read back as text. */
 export const cpuQuantity = z
   .union([

@@ -46,7 +46,9 @@ const pullRequestLabels = z
       .describe('Beginning of the label that names the task; the task id follows.'),
     run_prefix: pullRequestLabel
       .default('run-')
-      .describe('Beginning of the label that names the workflow to resume; the name of the workflow follows.'),
+      .describe(
+        'Beginning of the label that names the workflow to resume; the name of the workflow follows.',
+      ),
   })
   .prefault({});
 

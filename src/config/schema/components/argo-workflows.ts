@@ -23,7 +23,9 @@ const podCleanup = z
     strategy: z
       .enum(['OnPodCompletion', 'OnPodSuccess', 'OnWorkflowCompletion', 'OnWorkflowSuccess'])
       .default('OnPodSuccess')
-      .describe('When the pod of a step is deleted. The default keeps the pods of failed steps for their logs.'),
+      .describe(
+        'When the pod of a step is deleted. The default keeps the pods of failed steps for their logs.',
+      ),
     delay: duration.default('30s').describe('Time between that moment and the deletion.'),
   })
   .prefault({});

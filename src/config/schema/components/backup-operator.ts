@@ -51,7 +51,7 @@ export const backupOperator = componentSettings('velero', {
   identity: labelMap
     .default({})
     .describe(
-      'Annotations of the ServiceAccount that give it a cloud identity; with them no credentials are read.',
+      'Annotations of the ServiceAccount that give it a cloud identity; with them and without credentials, no file is read.',
     ),
   volumes: z
     .enum(['file-system', 'csi-snapshots', 'provider-snapshots', 'none'])

@@ -84,8 +84,12 @@ const smtp = z
     host: hostName
       .default('smtp.example.com')
       .describe('Host of the mail server. The default is a placeholder that sends nothing.'),
-    port: portNumber.default(587).describe('Port: 587 for STARTTLS, 465 for TLS from the start, 25 for relays.'),
-    from: mailAddress.default('cto@example.com').describe('Sender of the mails. The default is a placeholder.'),
+    port: portNumber
+      .default(587)
+      .describe('Port: 587 for STARTTLS, 465 for TLS from the start, 25 for relays.'),
+    from: mailAddress
+      .default('cto@example.com')
+      .describe('Sender of the mails. The default is a placeholder.'),
     recipients: z
       .array(mailAddress)
       .min(1)

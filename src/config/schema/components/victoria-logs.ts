@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { retention } from '../values.js';
-import { componentSettings, componentSwitch, containerResources, volumeSettings, workloadSettings } from './common.js';
+import {
+  componentSettings,
+  componentSwitch,
+  containerResources,
+  volumeSettings,
+  workloadSettings,
+} from './common.js';
 
 /** Settings of VictoriaLogs. */
 export const victoriaLogs = componentSettings('monitoring', {
@@ -11,7 +17,9 @@ export const victoriaLogs = componentSettings('monitoring', {
   storage: volumeSettings({ size: '10Gi' }),
   retention: retention
     .default('14d')
-    .describe('How long logs are kept. The oldest go earlier when they fill 85 % of the volume. Default: 14 days.'),
+    .describe(
+      'How long logs are kept. The oldest go earlier when they fill 85 % of the volume. Default: 14 days.',
+    ),
 });
 
 /** Settings of the log collector. */
@@ -23,5 +31,7 @@ export const logCollector = componentSettings('log-collector', {
   all_namespaces: z
     .boolean()
     .default(false)
-    .describe('Whether logs of every namespace of the cluster are kept. Default: only those of the platform.'),
+    .describe(
+      'Whether logs of every namespace of the cluster are kept. Default: only those of the platform.',
+    ),
 });

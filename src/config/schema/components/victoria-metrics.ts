@@ -17,5 +17,7 @@ export const victoriaMetrics = componentSettings('monitoring', {
   node_metrics: z
     .boolean()
     .default(true)
-    .describe('Whether CPU, memory and volume figures are read from the kubelets; needs the right "get nodes/metrics".'),
+    .describe(
+      'Whether CPU, memory and volume figures are read from the kubelets; needs the right "get nodes/metrics".',
+    ),
 });

@@ -1,0 +1,165 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { kubernetesModule, kubernetesVersion, kwokModule, type TestbedMinor } from './versions.js';
+
+const run = promisify(execFile);
+
+/** A program and the Go package it is built from. */
+interface Program {
+  readonly name: string;
+  readonly package: string;
+}
+
+const kubernetesPrograms: readonly Program[] = [
+  { name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  { name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  { name: 'kube-scheduler', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  { name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
+  { name: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+];
+
+const kwokProgram: Program = { name: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' };
+
+/** Name of the file with kwok's stages, which say how simulated nodes, pods and volumes come up. */
+export const stagesFile = 'kwok-stages.yaml';
+
+/** Stages in kwok's module that bring everything up at once. kwok ends with "no stages found" without a file of them. */
+const stageFiles = [
+  'node/fast/node-initialize.yaml',
+  'node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
+  'pod/fast/pod-ready.yaml',
+  'pod/fast/pod-complete.yaml',
+  'pod/fast/pod-delete.yaml',
+  'volume/fast/pv-bind.yaml',
+  'volume/fast/pv-delete.yaml',
+  'volume/fast/pvc-provision.yaml',
+  'volume/fast/pvc-delete.yaml',
+] as const;
+
+/** Files that a folder of binaries must hold to be used. */
+export const requiredFiles: readonly string[] = [
+  ...kubernetesPrograms.map(({ name }) => name),
+  kwokProgram.name,
+  stagesFile,
+];
+
+/** Short hash over the pins and the recipe: binaries of another recipe are not taken for these. */
+export function recipeHash(minor: TestbedMinor): string {
+  const hash = createHash('sha256');
+  for (const module of [kubernetesModule(minor), kwokModule]) {
+    for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
+  }
+  hash.update(JSON.stringify([kubernetesPrograms, kwokProgram, stageFiles, flags(minor), process.arch]));
+  return hash.digest('hex').slice(0, 8);
+}
+
+/** Version of the Go toolchain, such as `go1.26.8`; undefined when there is none. */
+export async function goVersion(): Promise<string | undefined> {
+  try {
+    return (await run('go', ['env', 'GOVERSION'])).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds all programs of a Kubernetes version into a folder, which appears as a whole or not at all, so that builds side by side
+ * and interrupted ones leave nothing half done.
+ *
+ * @param folder where they go; its parent is made
+ * @param say gets a line per step
+ * @throws Error when Go fails; its words are on stderr
+ */
+export async function buildBinaries(
+  minor: TestbedMinor,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const partial = join(dirname(folder), `.${basename(folder)}.${process.pid}`);
+  mkdirSync(partial, { recursive: true });
+  try {
+    say(`building kwok`);
+    await goBuild(kwokModule, [kwokProgram], flags(minor).slice(0, 1), partial);
+    say(`building Kubernetes ${kubernetesVersion(minor)} (minutes with an empty build cache, seconds with a warm one)`);
+    await goBuild(kubernetesModule(minor), kubernetesPrograms, flags(minor), partial);
+    writeFileSync(join(partial, stagesFile), await readStages());
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Linker flags: without symbols, and with the version that the programs then report. */
+function flags(minor: TestbedMinor): readonly string[] {
+  const version = kubernetesVersion(minor);
+  const [major = '', minorNumber = ''] = minor.split('.');
+  const set = (name: string, value: string) => `-X k8s.io/component-base/version.${name}=${value}`;
+  return [
+    '-s -w',
+    set('gitVersion', version),
+    set('gitMajor', major),
+    set('gitMinor', minorNumber),
+    // the programs take the default "$Format:..$" for a dirty tree
+    set('gitTreeState', 'archive'),
+  ];
+}
+
+async function goBuild(
+  module: string,
+  programs: readonly Program[],
+  linker: readonly string[],
+  folder: string,
+): Promise<void> {
+  const packages = programs.map((program) => program.package);
+  const args = ['build', '-trimpath', '-mod=readonly', `-ldflags=${linker.join(' ')}`, '-o', join(folder, '/')];
+  await runGo(module, [...args, ...packages]);
+  for (const { name, package: path } of programs) {
+    renameSync(join(folder, programFile(path)), join(folder, name));
+  }
+}
+
+/** File that `go build` makes of a package: its last element that is no major version. */
+function programFile(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => !/^v\d+$/.test(part))
+    .at(-1) ?? path;
+}
+
+function runGo(module: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
+    const go = spawn('go', args, { cwd: module, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    go.on('error', reject);
+    // somebody works on this machine while two cores compile for minutes
+    go.on('spawn', () => setPriority(go.pid ?? 0, 10));
+    go.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`go ${args[0] ?? ''} failed in ${module}; see above`)),
+    );
+  });
+}
+
+async function readStages(): Promise<string> {
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], { cwd: kwokModule });
+  const folder = join(stdout.trim(), 'kustomize', 'stage');
+  return stageFiles.map((file) => readFileSync(join(folder, file), 'utf8').trimEnd()).join('\n---\n') + '\n';
+}
+
+/** What a folder of binaries lacks. Empty: it can be used. */
+export function missingFiles(folder: string): readonly string[] {
+  const present = new Set(listOrEmpty(folder));
+  return requiredFiles.filter((name) => !present.has(name));
+}
+
+function listOrEmpty(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

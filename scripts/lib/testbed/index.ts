@@ -1,0 +1,8 @@
+export { BinariesMissing, ensureBinaries, findBinaries } from './binaries.js';
+export { goVersion } from './build.js';
+export { startTestbed, type Testbed, type TestbedOptions, type KubectlResult } from './testbed.js';
+export type { ApiAnswer, ApiClient, ApiRequest } from './api.js';
+export type { NodeSize } from './nodes.js';
+export type { ProgramName } from './programs.js';
+export { until } from './until.js';
+export { kubernetesVersion, parseMinor, testbedMinors, type TestbedMinor } from './versions.js';

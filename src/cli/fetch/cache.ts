@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { sha256 } from '../../bundle/digest.js';
+import type { Io } from '../io.js';
+
+/** Texts by their checksum. */
+export interface TextCache {
+  /** The text with a checksum; undefined when it is not there, or is damaged. */
+  read(checksum: string): string | undefined;
+  /** Keeps a text if it has the checksum. Never fails: without a cache the network has to do. */
+  keep(checksum: string, text: string): void;
+}
+
+/**
+ * Folder of the cache: `cto/crds` below `XDG_CACHE_HOME`, else below `LOCALAPPDATA` on Windows, else below `.cache` in the home folder.
+ * A relative path in the variable counts as absent, as the XDG specification says.
+ */
+export function cacheFolder(env: Io['env'], platform: NodeJS.Platform = process.platform): string {
+  const named = env['XDG_CACHE_HOME'] ?? (platform === 'win32' ? env['LOCALAPPDATA'] : undefined) ?? '';
+  return join(isAbsolute(named) ? named : join(env['HOME'] ?? homedir(), '.cache'), 'cto', 'crds');
+}
+
+/** Opens a cache; its folder is made when the first text is kept. */
+export function openCache(folder: string): TextCache {
+  return {
+    read: (checksum) => {
+      const text = readText(join(folder, checksum));
+      return text !== undefined && sha256(text) === checksum ? text : undefined;
+    },
+    keep: (checksum, text) => {
+      if (sha256(text) === checksum) tryToWrite(folder, checksum, text);
+    },
+  };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes beside the file and renames, so that another process never reads half of it. */
+function tryToWrite(folder: string, name: string, text: string): void {
+  const unfinished = join(folder, `${name}.${randomUUID()}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, join(folder, name));
+  } catch {
+    // a home folder that is read-only, as in many build environments, is no reason to stop
+    rmSync(unfinished, { force: true });
+  }
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startTestbed, testbedMinors, until, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { describeObject, type KubernetesObject } from '../../src/bundle/object.js';
+import {
+  isWebhook,
+  profileNames,
+  readmeCommands,
+  withoutWebhooks,
+  writtenBundle,
+  type WrittenBundle,
+} from './support/bundles.js';
+import { applyStrictly, createPaths, forEach, messageOf } from './support/resources.js';
+import { declaredSecrets } from './support/secrets.js';
+import { listEvents, listPods, podTrouble, workloadTrouble } from './support/states.js';
+
+const missing = inject('missing');
+
+describe.skipIf(missing !== '').each(testbedMinors)('on Kubernetes %s', (version) => {
+  describe.each(profileNames)('the bundle %s', (name) => {
+    let testbed: Testbed;
+    let written: WrittenBundle;
+    let copy: string;
+    let served: readonly KubernetesObject[];
+
+    beforeAll(async () => {
+      written = writtenBundle(name, inject('bundles'));
+      served = written.objects.filter(({ kind }) => !isWebhook(kind));
+      // what the profile says it is made for, so that room and spread are proven too
+      testbed = await startTestbed({ version, ...machineOf(written) });
+      copy = withoutWebhooks(written, join(testbed.folder, 'bundle'));
+    });
+    afterAll(async () => {
+      await testbed?.stop();
+    });
+
+    test('is applied by the commands of its README, without a warning', async () => {
+      const heard: string[] = [];
+      for (const [program, ...args] of readmeCommands(written)) {
+        expect(program).toBe('kubectl');
+        const { code, stderr } = await testbed.kubectl(args, { cwd: copy });
+        heard.push(...complaint(args, code, stderr));
+        if (args.at(-1)?.includes('foundation') === true) await makeSecrets(testbed, written);
+      }
+      expect(heard).toEqual([]);
+    });
+
+    test('has every workload ready', async () => {
+      const workloads = served.filter(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind));
+      expect(workloads.length).toBeGreaterThan(5);
+      const states = await current(testbed, workloads);
+      expect(states.flatMap(workloadTrouble)).toEqual([]);
+    });
+
+    test('has every pod admitted, scheduled and running', async () => {
+      const pods = await listPods(testbed.api);
+      expect(pods.length).toBeGreaterThan(5);
+      expect(pods.flatMap(podTrouble)).toEqual([]);
+      const events = await listEvents(testbed.api);
+      const refused = events.filter(({ reason }) => reason === 'FailedCreate' || reason === 'FailedDaemonPod');
+      expect(refused.map(({ message }) => message)).toEqual([]);
+    });
+
+    test('changes nothing when it is applied again, by file or as a whole', async () => {
+      const before = await settledVersions(testbed, served);
+      const files = written.bundle.index.waves.flatMap(({ components }) => components.map(({ file }) => file));
+      for (const file of [...new Set(files)]) {
+        const { code, stderr } = await testbed.kubectl(['apply', '--server-side', '-f', file], { cwd: copy });
+        expect(complaint([file], code, stderr)).toEqual([]);
+      }
+      const whole = await testbed.kubectl(['apply', '--server-side', '-k', '.'], { cwd: copy });
+      expect(complaint(['-k'], whole.code, whole.stderr)).toEqual([]);
+      expect(await versionsOf(testbed, served)).toEqual(before);
+    });
+  });
+
+  test('`kubectl apply -k`, repeated until nothing fails, makes a bundle from nothing', async () => {
+    const written = writtenBundle('minimal', inject('bundles'));
+    const testbed = await startTestbed({ version, ...machineOf(written) });
+    try {
+      let attempts = 0;
+      await until('a complete apply', noFailure, async () => {
+        attempts += 1;
+        const { code } = await testbed.kubectl(['apply', '--server-side', '-k', '.'], { cwd: written.folder });
+        return code === 0 ? true : undefined;
+      });
+      expect(attempts).toBeLessThanOrEqual(5);
+      const found = await current(testbed, written.objects);
+      expect(found).toHaveLength(written.objects.length);
+    } finally {
+      await testbed.stop();
+    }
+  });
+});
+
+function noFailure(): undefined {
+  return undefined;
+}
+
+/** As many nodes as the profile asks for, which share what it asks for. */
+function machineOf({ bundle }: WrittenBundle) {
+  const { cpu, memoryGiB, diskGiB, nodes } = bundle.index.requirements.machine;
+  const nodeSize = {
+    cpu: `${Math.floor((cpu * 1000) / nodes)}m`,
+    memory: `${Math.floor((memoryGiB * 1024) / nodes)}Mi`,
+    storage: `${Math.floor(diskGiB / nodes)}Gi`,
+  };
+  return { nodes, nodeSize };
+}
+
+function complaint(args: readonly string[], code: number, stderr: string): readonly string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  return code === 0 ? lines : [`kubectl ${args.join(' ')} exits with ${code}`, ...lines];
+}
+
+async function makeSecrets(testbed: Testbed, { bundle }: WrittenBundle): Promise<void> {
+  const paths = createPaths(testbed.api);
+  const answers = await forEach(declaredSecrets(bundle.index.secrets), (secret) =>
+    applyStrictly(testbed.api, paths, secret, false),
+  );
+  const refused = answers.flatMap((answer) => (answer && answer.status < 300 ? [] : [answer && messageOf(answer)]));
+  expect(refused).toEqual([]);
+}
+
+/** The objects as the API server has them now. @throws Error naming one that is not there */
+async function current({ api }: Testbed, objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> {
+  const paths = createPaths(api);
+  return forEach(objects, async (object) => {
+    const collection = await paths.collection(object);
+    const { status, body } = await api.request(`${collection ?? '/not-served'}/${encodeURIComponent(object.metadata.name)}`);
+    if (status !== 200) throw new Error(`${describeObject(object)} is not there: ${status}`);
+    return body as KubernetesObject;
+  });
+}
+
+async function versionsOf(testbed: Testbed, objects: readonly KubernetesObject[]): Promise<ReadonlyMap<string, unknown>> {
+  const found = await current(testbed, objects);
+  return new Map(found.map((object) => [describeObject(object), object.metadata['resourceVersion']]));
+}
+
+/** Versions once the controllers have written their last status. */
+async function settledVersions(testbed: Testbed, objects: readonly KubernetesObject[]) {
+  let last = await versionsOf(testbed, objects);
+  return until('quiet controllers', noFailure, async () => {
+    const next = await versionsOf(testbed, objects);
+    const same = [...next].every(([name, value]) => last.get(name) === value);
+    last = next;
+    return same ? next : undefined;
+  });
+}

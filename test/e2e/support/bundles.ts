@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { profiles } from '../../../profiles/index.js';
+import { objectsOf } from '../../../src/bundle/objects.js';
+import type { KubernetesObject } from '../../../src/bundle/object.js';
+import { readBundle } from '../../../src/bundle/read.js';
+import type { Bundle } from '../../../src/bundle/bundle.js';
+import { customisedConfig, customisedVariables } from './customised.js';
+
+const run = promisify(execFile);
+
+/** The profiles as they are. */
+export const profileNames: readonly string[] = profiles.map(({ name }) => name);
+
+/** The profiles, and one configuration with every key changed. */
+export const bundleNames: readonly string[] = [...profileNames, 'customised'];
+
+/** A bundle that the command line wrote. */
+export interface WrittenBundle {
+  readonly name: string;
+  /** Its folder. */
+  readonly folder: string;
+  readonly bundle: Bundle;
+  /** Its objects, in the order in which they are applied. */
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** Runs `cto synth` as a person would, into `<parent>/<name>`. @throws Error with everything it said */
+export async function synthesizeBundle(name: string, parent: string): Promise<void> {
+  const out = join(parent, `.${name}`);
+  mkdirSync(out);
+  const args = ['synth', '--out', out, ...argumentsFor(name, out)];
+  const env = { PATH: process.env['PATH'], HOME: out, ...(name === 'customised' && customisedVariables()) };
+  try {
+    await run(process.execPath, [join('build', 'cli.js'), ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`cto ${args.join(' ')} failed\n${stderr}${stdout}`, { cause: error });
+  }
+  const [written = ''] = readdirSync(out, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  renameSync(join(out, written), join(parent, name));
+}
+
+function argumentsFor(name: string, folder: string): readonly string[] {
+  if (name !== 'customised') return ['--profile', name];
+  const file = join(folder, 'cto.yaml');
+  writeFileSync(file, JSON.stringify(customisedConfig(), undefined, 2));
+  return ['--config', file];
+}
+
+/** Reads a bundle that setup has written. */
+export function writtenBundle(name: string, parent: string): WrittenBundle {
+  const folder = join(parent, name);
+  const bundle = readBundle(folder);
+  return { name, folder, bundle, objects: objectsOf(bundle) };
+}
+
+/**
+ * A copy of a bundle without the admission webhooks. Simulated pods answer no webhook, so the API server would refuse every object
+ * that one of them guards.
+ */
+export function withoutWebhooks({ folder }: WrittenBundle, copy: string): string {
+  cpSync(folder, copy, { recursive: true });
+  const manifests = join(copy, 'manifests');
+  for (const file of readdirSync(manifests)) {
+    const documents = readFileSync(join(manifests, file), 'utf8').split(/^---\n/m);
+    const kept = documents.filter((text) => !isWebhook(/^kind: (\w+)$/m.exec(text)?.[1] ?? ''));
+    if (kept.length < documents.length) writeFileSync(join(manifests, file), kept.join('---\n'));
+  }
+  return copy;
+}
+
+/** Whether a kind makes the API server call a webhook. */
+export function isWebhook(kind: string): boolean {
+  return kind === 'ValidatingWebhookConfiguration' || kind === 'MutatingWebhookConfiguration';
+}
+
+/** The commands that the README of a bundle tells people to run, one word list each. */
+export function readmeCommands({ bundle }: WrittenBundle): readonly (readonly string[])[] {
+  const readme = bundle.files.get('README.md') ?? '';
+  const block = /^```sh\n(.*?)^```/ms.exec(readme)?.[1] ?? '';
+  return block
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+}

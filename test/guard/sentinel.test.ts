@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { baseConfig, numberedLeaves, variationOf } from './support/base.js';
+import { expectGolden } from './support/golden.js';
+import { leftoverDefaults, textDefaults } from './support/leftovers.js';
+import type { LineChange } from './support/lines.js';
+import { patchesByComponent } from './support/patches.js';
+import { pathOf, withValue } from './support/paths.js';
+import { currentProduct } from './support/product.js';
+import { effectOf } from './support/sentinel.js';
+
+const product = currentProduct();
+
+/** Leaves that say nothing about the manifests, or that a test of their own covers. */
+const exempt: Readonly<Record<string, string>> = {
+  version: 'says which format the file has; there is only one so far',
+  extensions: 'read by components that users write; the test below writes one',
+  environments: 'overlays, which put values into other leaves; the test below applies one',
+};
+
+/** Values of an enumeration that do the same as another one today, with the reason. */
+const sameEffect: Readonly<Record<string, string>> = {};
+
+const asked = numberedLeaves.filter(({ key }) => !(key in exempt) && !key.includes('.patches[0].'));
+
+describe('every leaf of the configuration', () => {
+  test('is walked: the schema has several hundred leaves and none is left out', () => {
+    expect(numberedLeaves.length).toBeGreaterThan(300);
+    expect(asked.length + Object.keys(exempt).length + patchLeaves().length).toBe(numberedLeaves.length);
+  });
+
+  test.each(asked)('$key changes the bundle, and its old value is gone', async (leaf) => {
+    const { findings } = await effectOf(product, variationOf(leaf));
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('every word of an enumeration', () => {
+  const enumerations = asked.filter(({ shape }) => shape.words !== undefined);
+
+  test.each(enumerations)('$key: no two words do the same', async (leaf) => {
+    const { before } = variationOf(leaf);
+    const seen = new Map<string, string>();
+    const twins: string[] = [];
+    for (const word of leaf.shape.words ?? []) {
+      const loaded = product.load(withValue(before, pathOf(leaf.key), word));
+      const text = [...(await product.view(loaded)).lines.values()].flat().sort().join('\n');
+      const twin = seen.get(text);
+      if (twin !== undefined && !(`${leaf.key}=${word}` in sameEffect)) twins.push(`${word} does the same as ${twin}`);
+      seen.set(text, word);
+    }
+    expect(twins).toEqual([]);
+  });
+});
+
+describe('no default is written down twice', () => {
+  test('with a value of our own in every leaf, no default is left anywhere', async () => {
+    expect(textDefaults().length).toBeGreaterThan(40);
+    const view = await product.view(product.load(baseConfig()));
+    expect(leftoverDefaults(view)).toEqual([]);
+  });
+});
+
+describe('leaves that stand for others', () => {
+  test('patches: every part of a patch counts in every component', async () => {
+    const { keys, patched } = await patchesByComponent(product);
+    expect(keys.sort()).toEqual([...new Set(patchLeaves().map((key) => key.replace(/\[0\]\.\w+$/, '')))].sort());
+    expect(patched.filter(({ findings }) => findings.length > 0)).toEqual([]);
+  });
+
+  test('environments: an overlay changes what it says, and only when it is chosen', async () => {
+    const written = { environments: { staging: { platform: { namespace: 'zq-overlay' } } } };
+    const text = async (environment?: string) => {
+      const loaded = product.load(written, environment === undefined ? {} : { environment });
+      return [...(await product.view(loaded)).lines.keys()].join('\n');
+    };
+    expect(await text('staging')).toContain('Namespace zq-overlay');
+    expect(await text()).not.toContain('zq-overlay');
+  });
+
+  test('extensions: a component of the user reads what stands under its id', () => {
+    const { config } = product.load({ extensions: { mine: { greeting: 'zq-extension' } } });
+    expect(config.extensions).toEqual({ mine: { greeting: 'zq-extension' } });
+  });
+});
+
+describe('what switches and words do', () => {
+  test('golden', async () => {
+    const silent = asked.filter((leaf) => variationOf(leaf).to === undefined);
+    const blocks: string[] = [];
+    for (const leaf of silent) {
+      const variation = variationOf(leaf);
+      const { change } = await effectOf(product, variation);
+      blocks.push(`${leaf.key}\n${summary(change)}`);
+    }
+    expectGolden('switches', `${blocks.join('\n')}`);
+  });
+});
+
+/** Objects that come and go by kind, then the first changed fields. */
+function summary({ removed, added }: LineChange): string {
+  const gone = objectsIn(removed);
+  const come = objectsIn(added);
+  const only = (objects: ReadonlySet<string>, others: ReadonlySet<string>) => [...objects].filter((one) => !others.has(one));
+  const shown = [
+    ...only(gone, come).map((object) => `  - ${object}`),
+    ...only(come, gone).map((object) => `  + ${object}`),
+  ].sort();
+  const fields = added.filter((line) => gone.has(ownerOf(line)) && come.has(ownerOf(line)) && !isDigest(line));
+  return [...cut(shown, 12), ...cut(fields.map((line) => `  ~ ${line.slice(0, 160)}`), 4), ''].join('\n');
+}
+
+function objectsIn(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.map(ownerOf));
+}
+
+function ownerOf(line: string): string {
+  return line.slice(0, line.indexOf(' | '));
+}
+
+/** Digests change with everything and say nothing. */
+function isDigest(line: string): boolean {
+  return /checksum|declarations/.test(line);
+}
+
+function cut(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), '  ...'];
+}
+
+function patchLeaves(): readonly string[] {
+  return numberedLeaves.map(({ key }) => key).filter((key) => key.includes('.patches[0].'));
+}
