@@ -1,6 +1,7 @@
 // Plain Node: it compiles what the other scripts are written in.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 // CommonJS dependencies inside an ES module still call require
 const banner =

@@ -44,7 +44,8 @@ function readOptions(args: readonly string[]) {
       },
     });
     const nodes = Number(values.nodes);
-    if (!Number.isInteger(nodes) || nodes < 0) throw new Error(`--nodes ${values.nodes} is no count; use such as 3`);
+    if (!Number.isInteger(nodes) || nodes < 0)
+      throw new Error(`--nodes ${values.nodes} is no count; use such as 3`);
     const minors = values.kubernetes === undefined ? testbedMinors : [parseMinor(values.kubernetes)];
     return { ...values, nodes, minors };
   } catch (error) {

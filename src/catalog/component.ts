@@ -35,6 +35,8 @@ export interface Exception {
   readonly object: string;
   /** Reason that a security reviewer accepts. */
   readonly why: string;
+  /** Configurations in which it is needed; in the others it is not reported as unused. Absent: all. */
+  readonly when?: (config: Config) => boolean;
 }
 
 /** A namespace a component lives in. */

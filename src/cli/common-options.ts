@@ -28,6 +28,19 @@ export const outputOption: CommandOption = {
   variable: 'CTO_OUTPUT',
 };
 
+/** Options that every command has; the program adds them. */
+export const everyCommandOptions: readonly CommandOption[] = [
+  {
+    flags: '--verbose',
+    description: 'show the errors underneath an error',
+    variable: 'CTO_VERBOSE',
+  },
+  {
+    flags: '--no-color',
+    description: 'no colours; also by NO_COLOR or CTO_NO_COLOR, and where the output is no terminal',
+  },
+];
+
 /** Option that silences everything but results and errors. */
 export const quietOption: CommandOption = {
   flags: '-q, --quiet',

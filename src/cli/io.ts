@@ -17,6 +17,8 @@ export interface Io {
 /** The real process. */
 export function processIo(): Io {
   const { env, stdout, stderr } = process;
+  stdout.on('error', leaveQuietly);
+  stderr.on('error', leaveQuietly);
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
@@ -25,6 +27,12 @@ export function processIo(): Io {
     env,
     now: () => performance.now(),
   };
+}
+
+/** Who reads the output may stop early, as `head` does; that is no error of ours. By then the work is done: results are printed last. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** https://no-color.org: any value of NO_COLOR switches colours off; otherwise a terminal has them unless it is dumb. */

@@ -1,6 +1,8 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { exitCodes, type ExitCode } from '../kernel/errors.js';
 import type { Command, CommandOption, Options } from './command.js';
+import { groups } from './commands/index.js';
+import { everyCommandOptions } from './common-options.js';
 import type { Io } from './io.js';
 import type { Product } from './product.js';
 
@@ -29,11 +31,6 @@ export function buildProgram(
   return program;
 }
 
-const groups: Readonly<Record<string, string>> = {
-  bundle: 'show, compare and verify bundles',
-  config: 'check, explain and start a configuration',
-};
-
 function parentOf(program: Commander, name: string): Commander {
   const words = name.split(' ');
   const [group] = words;
@@ -55,24 +52,38 @@ function addCommand(parent: Commander, command: Command, surroundings: Surroundi
     .summary(command.summary)
     .description(command.description ?? command.summary);
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
-  for (const option of command.options) sub.addOption(toOption(option));
+  for (const option of [...command.options, ...everyCommandOptions]) sub.addOption(toOption(option, io));
   sub.addHelpText('after', examplesText(command)).exitOverride();
   sub.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
     const run = await command.load();
-    done(await run(args, sub.opts<Options>(), io, product));
+    const options = sub.opts<Options>();
+    done(await run(args, options, withColor(io, options), product));
   });
 }
 
-function toOption(option: CommandOption): Option {
+/** The surroundings as `--no-color` leaves them. */
+export function withColor(io: Io, options: Options): Io {
+  return options['color'] === false ? { ...io, color: false } : io;
+}
+
+function toOption(option: CommandOption, { env }: Pick<Io, 'env'>): Option {
   const result = new Option(option.flags, option.description);
   if (option.default !== undefined) result.default(option.default);
   if (option.choices) result.choices(option.choices);
-  if (option.variable !== undefined) result.env(option.variable);
+  if (option.variable !== undefined && counts(env[option.variable], result.isBoolean()))
+    result.env(option.variable);
   if (option.repeat === true) {
     result.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
   }
   return result;
+}
+
+/** An empty variable counts as unset, as for the configuration; one that switches a flag off does too. */
+function counts(value: string | undefined, flag: boolean): boolean {
+  if (value === undefined) return true;
+  const text = value.trim().toLowerCase();
+  return text !== '' && !(flag && ['0', 'false', 'no', 'off'].includes(text));
 }
 
 function examplesText({ examples }: Command): string {

@@ -32,10 +32,11 @@ export async function renderCrds(
   });
 }
 
-/** Ours have neither labels nor annotations nor a status; those of upstream are kept, but for the status, which the API server writes. */
-function protect({ status: _status, ...crd }: KubernetesObject, { config }: Plan): KubernetesObject {
+/** Keeps labels and annotations of upstream, where ours have none, and drops the status, which the API server writes. */
+function protect(crd: KubernetesObject, { config }: Plan): KubernetesObject {
   return {
-    ...crd,
+    apiVersion: crd.apiVersion,
+    kind: crd.kind,
     metadata: {
       ...crd.metadata,
       labels: {
@@ -49,6 +50,7 @@ function protect({ status: _status, ...crd }: KubernetesObject, { config }: Plan
         'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
       },
     },
+    spec: crd['spec'],
   };
 }
 
@@ -58,11 +60,11 @@ export function externalCrds(plan: Plan): ExternalObject[] {
   return definitionNames(plan).map((name) => {
     const { upstream } =
       plan.components.find(({ component }) => component.crds.includes(name))?.component ?? {};
-    const version = upstream ? `${upstream.name} ${upstream.version}` : 'this platform';
+    const origin = upstream ? `${upstream.name} ${upstream.version}` : 'a bundle made with crds: compact';
     return {
       kind: 'CustomResourceDefinition',
       name,
-      madeBy: `the owner of the cluster, before the platform; it is the one of ${version}`,
+      madeBy: `the owner of the cluster, before the platform, from ${origin}`,
     };
   });
 }

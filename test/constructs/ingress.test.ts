@@ -122,6 +122,8 @@ describe('gateway', () => {
     });
     const config = configFor({ config: exposed('gateway') });
     expect(ingress.external?.(config, everythingPresent).map(({ kind, name }) => [kind, name])).toEqual([
+      ['CustomResourceDefinition', 'gateways.gateway.networking.k8s.io'],
+      ['CustomResourceDefinition', 'httproutes.gateway.networking.k8s.io'],
       ['Namespace', 'kube-system'],
       ['Gateway', 'cto'],
     ]);

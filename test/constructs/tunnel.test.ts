@@ -3,7 +3,13 @@ import { parse } from 'yaml';
 import { tunnel } from '../../src/catalog/entries/tunnel.js';
 import type { ConfigInput } from '../../src/config/index.js';
 import { at } from '../support/at.js';
-import { configFor, expectGolden, renderComponent, everythingPresent } from '../support/component.js';
+import {
+  configFor,
+  configFor,
+  expectGolden,
+  renderComponent,
+  everythingPresent,
+} from '../support/component.js';
 
 const render = (
   type: 'ngrok' | 'cloudflare',
@@ -54,7 +60,12 @@ describe('tunnel by ngrok', () => {
     expect(tunnel.exceptions?.map(({ rule }) => rule)).toEqual([
       'workload/readiness-probe',
       'workload/liveness-probe',
+      'workload/replicas',
     ]);
+    const needed = (type: 'ngrok' | 'cloudflare') =>
+      tunnel.exceptions?.filter(({ when }) => when?.(configFor({ config: { tunneling: { type } } })));
+    expect(needed('ngrok')).toHaveLength(3);
+    expect(needed('cloudflare')).toHaveLength(0);
   });
 
   test('has one agent also with high availability, stopped before the next starts', () => {

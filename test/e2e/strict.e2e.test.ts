@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { startTestbed, testbedMinors, until, type Testbed } from '../../scripts/lib/testbed/index.js';
 import { describeObject, type KubernetesObject } from '../../src/bundle/object.js';
 import { bundleNames, writtenBundle } from './support/bundles.js';
@@ -18,8 +18,8 @@ describe.skipIf(inject('missing') !== '')('a strict API server', () => {
     beforeAll(async () => {
       testbed = await startTestbed({ version, nodes: 0 });
       paths = createPaths(testbed.api);
+      return () => testbed.stop();
     });
-    afterAll(() => testbed?.stop());
 
     describe.each(bundleNames)('takes the bundle %s:', (name) => {
       const { objects } = inject('missing') === '' ? writtenBundle(name, inject('bundles')) : { objects: [] };
@@ -31,7 +31,11 @@ describe.skipIf(inject('missing') !== '')('a strict API server', () => {
 
       test('every CustomResourceDefinition becomes established', async () => {
         for (const { metadata } of objects.filter(({ kind }) => kind === 'CustomResourceDefinition')) {
-          await until(metadata.name, () => undefined, () => established(testbed, metadata.name));
+          await until(
+            metadata.name,
+            () => undefined,
+            () => established(testbed, metadata.name),
+          );
         }
         paths.forget();
       });

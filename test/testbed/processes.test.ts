@@ -69,7 +69,14 @@ async function startOwner() {
   const folder = temporaryFolder({});
   const library = join(import.meta.dirname, '../../scripts/lib/testbed/processes.ts');
   const outfile = join(folder, 'processes.mjs');
-  await build({ entryPoints: [library], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  await build({
+    entryPoints: [library],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
   writeFileSync(
     join(folder, 'owner.mjs'),
     `import { createProcessGroup } from './processes.mjs';
@@ -78,7 +85,9 @@ group.start(${JSON.stringify(sleeper)});
 process.stdout.write(group.folder + '\\n');
 setInterval(() => undefined, 1000);`,
   );
-  const owner = spawn(process.execPath, [join(folder, 'owner.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, [join(folder, 'owner.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [chunk] = (await once(owner.stdout, 'data')) as [Buffer];
   return { owner, folder: chunk.toString('utf8').trim() };
 }

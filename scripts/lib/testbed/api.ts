@@ -43,7 +43,11 @@ export function createApiClient({ url, token, authority }: ApiAddress): ApiClien
   return {
     close: () => agent.destroy(),
     request: (path, { method = 'GET', body, contentType = 'application/json' } = {}) => {
-      const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': contentType };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'content-type': contentType,
+      };
       const text = body === undefined ? undefined : JSON.stringify(body);
       return send(new URL(path, url), { method, headers, agent }, text);
     },
@@ -60,7 +64,7 @@ function send(url: URL, options: RequestOptions, text: string | undefined): Prom
         resolve({
           status: response.statusCode ?? 0,
           body: parse(Buffer.concat(chunks).toString('utf8')),
-          warnings: warningTexts(String(response.headers['warning'] ?? '')),
+          warnings: warningTexts(response.headers.warning ?? ''),
         }),
       );
     });
@@ -79,5 +83,7 @@ function parse(text: string): unknown {
 
 /** Texts of `299 - "text"` values, which Node joins with commas. */
 function warningTexts(header: string): readonly string[] {
-  return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
+  return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+    text.replace(/\\(.)/g, '$1'),
+  );
 }

@@ -26,7 +26,7 @@ export async function ensureBinaries(
 ): Promise<string> {
   const found = findBinaries(minor, env);
   if (found !== undefined) return found;
-  if ((await goVersion()) === undefined) throw new BinariesMissing(missingText(minor, env));
+  if ((await goVersion(env)) === undefined) throw new BinariesMissing(missingText(minor, env));
   const folder = cachedFolder(minor, env);
   await buildBinaries(minor, folder, say);
   return folder;
@@ -45,7 +45,8 @@ export function findBinaries(minor: TestbedMinor, env: BinariesEnvironment): str
  * @param env `XDG_CACHE_HOME` replaces the default `~/.cache`
  */
 export function cachedFolder(minor: TestbedMinor, env: BinariesEnvironment): string {
-  const cache = env['XDG_CACHE_HOME'] ? env['XDG_CACHE_HOME'] : join(homedir(), '.cache');
+  // an empty variable counts as unset
+  const cache = [env['XDG_CACHE_HOME']].find((path) => path) ?? join(homedir(), '.cache');
   return join(cache, 'cto-testbed', `${kubernetesVersion(minor)}-${recipeHash(minor)}`);
 }
 

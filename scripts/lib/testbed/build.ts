@@ -57,10 +57,12 @@ export function recipeHash(minor: TestbedMinor): string {
   return hash.digest('hex').slice(0, 8);
 }
 
-/** Version of the Go toolchain, such as `go1.26.8`; undefined when there is none. */
-export async function goVersion(): Promise<string | undefined> {
+/** Version of the Go toolchain on the PATH, such as `go1.26.8`; undefined when there is none. */
+export async function goVersion(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
   try {
-    return (await run('go', ['env', 'GOVERSION'])).stdout.trim();
+    return (await run('go', ['env', 'GOVERSION'], { env })).stdout.trim();
   } catch {
     return undefined;
   }
@@ -84,7 +86,9 @@ export async function buildBinaries(
   try {
     say(`building kwok`);
     await goBuild(kwokModule, [kwokProgram], flags(minor).slice(0, 1), partial);
-    say(`building Kubernetes ${kubernetesVersion(minor)} (minutes with an empty build cache, seconds with a warm one)`);
+    say(
+      `building Kubernetes ${kubernetesVersion(minor)} (minutes with an empty build cache, seconds with a warm one)`,
+    );
     await goBuild(kubernetesModule(minor), kubernetesPrograms, flags(minor), partial);
     writeFileSync(join(partial, stagesFile), await readStages());
     rmSync(folder, { recursive: true, force: true });
@@ -116,7 +120,14 @@ async function goBuild(
   folder: string,
 ): Promise<void> {
   const packages = programs.map((program) => program.package);
-  const args = ['build', '-trimpath', '-mod=readonly', `-ldflags=${linker.join(' ')}`, '-o', join(folder, '/')];
+  const args = [
+    'build',
+    '-trimpath',
+    '-mod=readonly',
+    `-ldflags=${linker.join(' ')}`,
+    '-o',
+    join(folder, '/'),
+  ];
   await runGo(module, [...args, ...packages]);
   for (const { name, package: path } of programs) {
     renameSync(join(folder, programFile(path)), join(folder, name));
@@ -125,10 +136,12 @@ async function goBuild(
 
 /** File that `go build` makes of a package: its last element that is no major version. */
 function programFile(path: string): string {
-  return path
-    .split('/')
-    .filter((part) => !/^v\d+$/.test(part))
-    .at(-1) ?? path;
+  return (
+    path
+      .split('/')
+      .filter((part) => !/^v\d+$/.test(part))
+      .at(-1) ?? path
+  );
 }
 
 function runGo(module: string, args: readonly string[]): Promise<void> {
@@ -145,7 +158,9 @@ function runGo(module: string, args: readonly string[]): Promise<void> {
 }
 
 async function readStages(): Promise<string> {
-  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], { cwd: kwokModule });
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], {
+    cwd: kwokModule,
+  });
   const folder = join(stdout.trim(), 'kustomize', 'stage');
   return stageFiles.map((file) => readFileSync(join(folder, file), 'utf8').trimEnd()).join('\n---\n') + '\n';
 }

@@ -1,5 +1,4 @@
 export { BinariesMissing, ensureBinaries, findBinaries } from './binaries.js';
-export { goVersion } from './build.js';
 export { startTestbed, type Testbed, type TestbedOptions, type KubectlResult } from './testbed.js';
 export type { ApiAnswer, ApiClient, ApiRequest } from './api.js';
 export type { NodeSize } from './nodes.js';

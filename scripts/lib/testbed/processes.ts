@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 
 /**
  * Runs beside us in a session of its own and waits for the end of its standard input, which comes however we end: SIGKILL closes a
@@ -48,13 +49,15 @@ export interface ProcessGroup {
   stop(): Promise<void>;
 }
 
+type Watchdog = ChildProcessByStdio<Writable, null, null>;
+
 /** Makes an empty group with its folder in the temporary folder of the system. */
 export function createProcessGroup(): ProcessGroup {
   const folder = mkdtempSync(join(tmpdir(), 'cto-testbed-'));
   mkdirSync(join(folder, 'logs'));
   const watchdog = startWatchdog(folder);
   const running = new Map<string, ChildProcess>();
-  const tell = (verb: 'add' | 'drop', pid: number) => void watchdog.stdin?.write(`${verb} ${pid}\n`);
+  const tell = (verb: 'add' | 'drop', pid: number) => void watchdog.stdin.write(`${verb} ${pid}\n`);
   return {
     folder,
     start: (call) => {
@@ -80,14 +83,14 @@ export function createProcessGroup(): ProcessGroup {
   };
 }
 
-function startWatchdog(folder: string): ChildProcess {
+function startWatchdog(folder: string): Watchdog {
   const watchdog = spawn('/bin/sh', ['-c', watchdogScript, 'cto-testbed-watchdog', folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Ctrl-C goes to every process of the terminal's group; this one must outlive us
     detached: true,
   });
   // it is gone only when somebody killed it; then nobody reads
-  watchdog.stdin?.on('error', () => undefined);
+  watchdog.stdin.on('error', () => undefined);
   return watchdog;
 }
 
@@ -115,7 +118,8 @@ function isRunning(child: ChildProcess): boolean {
 
 function describeEnd(name: string, child: ChildProcess | undefined, folder: string): string {
   if (child === undefined) return `${name} was not started`;
-  const how = child.pid === undefined ? 'could not be started' : `ended (${child.exitCode ?? child.signalCode})`;
+  const how =
+    child.pid === undefined ? 'could not be started' : `ended (${child.exitCode ?? child.signalCode})`;
   const log = logFile(folder, name);
   const text = existsSync(log) ? readFileSync(log, 'utf8').trimEnd() : '';
   return [`${name} ${how}`, ...text.split('\n').slice(-12)].join('\n').trimEnd();
@@ -125,8 +129,10 @@ function logFile(folder: string, name: string): string {
   return join(folder, 'logs', `${name}.log`);
 }
 
-async function stopAll(watchdog: ChildProcess, children: readonly ChildProcess[]): Promise<void> {
-  const ends = [...children.filter(isRunning), watchdog].filter(isRunning).map((child) => once(child, 'exit'));
-  watchdog.stdin?.end();
+async function stopAll(watchdog: Watchdog, children: readonly ChildProcess[]): Promise<void> {
+  const ends = [...children.filter(isRunning), watchdog]
+    .filter(isRunning)
+    .map((child) => once(child, 'exit'));
+  watchdog.stdin.end();
   await Promise.all(ends);
 }

@@ -105,8 +105,10 @@ async function bringUp(
 
   start('etcd');
   start('kube-apiserver');
-  const authority = await until('the certificate of kube-apiserver', failures(group, ['etcd', 'kube-apiserver']), () =>
-    readAuthority(folder),
+  const authority = await until(
+    'the certificate of kube-apiserver',
+    failures(group, ['etcd', 'kube-apiserver']),
+    () => readAuthority(folder),
   );
   writeKubeconfig(folder, { url, token, authority });
   const api = createApiClient({ url, token, authority });
@@ -212,7 +214,8 @@ function isReady({ spec, status }: NodeList['items'][number]): boolean {
 
 async function create(api: ApiClient, path: string, body: unknown): Promise<void> {
   const answer = await api.request(path, { method: 'POST', body });
-  if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status !== 201)
+    throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
 function failures(group: ProcessGroup, names: readonly ProgramName[]): () => string | undefined {

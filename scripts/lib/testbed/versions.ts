@@ -25,7 +25,8 @@ export const kwokModule = join(modulesFolder, 'kwok');
  */
 export function kubernetesVersion(minor: TestbedMinor): string {
   const file = join(kubernetesModule(minor), 'go.mod');
-  if (!existsSync(file)) throw new Error(`${file} is missing; run the test bed in the root of the repository`);
+  if (!existsSync(file))
+    throw new Error(`${file} is missing; run the test bed in the root of the repository`);
   const version = /^\s*(?:require )?k8s\.io\/kubernetes (v\S+)/m.exec(readFileSync(file, 'utf8'))?.[1];
   if (version === undefined) throw new Error(`${file} requires no version of k8s.io/kubernetes`);
   return version;
@@ -35,7 +36,9 @@ export function kubernetesVersion(minor: TestbedMinor): string {
 export function parseMinor(text: string): TestbedMinor {
   const found = testbedMinors.find((minor) => minor === text);
   if (found === undefined) {
-    throw new Error(`Kubernetes ${text} is not among the test bed's versions; use ${testbedMinors.join(' or ')}`);
+    throw new Error(
+      `Kubernetes ${text} is not among the test bed's versions; use ${testbedMinors.join(' or ')}`,
+    );
   }
   return found;
 }

@@ -80,6 +80,14 @@ export const argoWorkflows = defineComponent<ArgoWorkflowsProps>({
       why: 'reads the metrics of workflows',
     },
   ],
+  exceptions: [
+    {
+      rule: 'flows/service',
+      object: 'Service/argo-server',
+      why: 'without routes people reach it by "kubectl port-forward", which passes no network policy',
+      when: ({ platform }) => platform.ingress_type === 'none',
+    },
+  ],
   differences: [
     {
       what: 'the platform\'s namespace is the only managed one: "--namespaced --managed-namespace", Roles instead of ClusterRoles',

@@ -95,6 +95,16 @@ export const backupOperator = defineComponent<BackupOperatorProps>({
       why: 'a backup holds every kind of object, also ones that did not exist when this was written; verbs are named one by one',
     },
     {
+      rule: 'security/escalation',
+      object: 'ClusterRole/velero',
+      why: 'restoring a Role or a binding is granting what it grants; the API server refuses that without these verbs',
+    },
+    {
+      rule: 'secrets/unused',
+      object: 'Secret/velero-repo-credentials',
+      why: 'the server looks for it under this name; no object can say so',
+    },
+    {
       rule: 'security/cluster-secrets',
       object: 'ClusterRole/velero',
       why: 'a platform that is restored without its Secrets does not start',

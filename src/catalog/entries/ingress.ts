@@ -6,6 +6,7 @@ import {
 import { Ingress, type IngressProps, type Route, type RouteTls } from '../../../constructs/ingress/index.js';
 import type { SecretDeclaration } from '../../bundle/secret.js';
 import type { Config } from '../../config/index.js';
+import type { CrdName } from '../crds.js';
 import { defineComponent, type PropsContext } from '../component.js';
 import { fromNamespace, type Flow } from '../flows.js';
 
@@ -103,6 +104,11 @@ export const ingress = defineComponent<IngressProps>({
     config.platform.ingress_type !== 'gateway'
       ? []
       : [
+          ...gatewayDefinitions.map((name) => ({
+            kind: 'CustomResourceDefinition',
+            name,
+            madeBy: 'whoever installed the gateway controller, before the platform',
+          })),
           {
             kind: 'Namespace',
             name: gatewayNamespace(config),
@@ -122,6 +128,12 @@ export const ingress = defineComponent<IngressProps>({
   differences: [],
   checks: ['ingress.routes-accepted'],
 });
+
+/** Definitions of the Gateway API come with its controller, never with us: it decides their version and channel. */
+const gatewayDefinitions: readonly CrdName[] = [
+  'gateways.gateway.networking.k8s.io',
+  'httproutes.gateway.networking.k8s.io',
+];
 
 /** Host name of a route; undefined when there is no domain, of which the rules of the configuration complain. */
 function routes(context: PropsContext): Route[] {

@@ -67,10 +67,10 @@ export const postgresql = defineComponent<PostgresqlProps>({
       why: 'the instance manager reads its cluster and reports its state',
     },
     {
-      from: 'controller/manager',
+      from: 'controller/agents',
       to: 'postgresql/database',
       ports: ['postgresql'],
-      why: 'the platform stores what outlives its objects',
+      why: 'agents and their tools store what outlives a run',
     },
     {
       from: 'victoria-metrics/server',

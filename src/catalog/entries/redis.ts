@@ -84,13 +84,13 @@ export const redis = defineComponent<RedisProps>({
       why: 'sentinels agree on a new primary',
     },
     {
-      from: 'controller/manager',
+      from: 'controller/agents',
       to: 'redis/server',
       ports: ['redis'],
-      why: 'the platform caches what is cheap to lose',
+      why: 'agents and their tools cache what is cheap to lose',
     },
     {
-      from: 'controller/manager',
+      from: 'controller/agents',
       to: 'redis/sentinel',
       ports: ['sentinel'],
       why: 'clients ask a sentinel which server is the primary',

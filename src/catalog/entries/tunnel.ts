@@ -98,17 +98,29 @@ export const tunnel = defineComponent<TunnelProps>({
     {
       rule: 'workload/readiness-probe',
       object: 'Deployment/tunnel',
-      why: 'ngrok only: its local interface has no login and can open further endpoints, so it is off; nothing routes to the agent by readiness',
+      why: 'its local interface has no login and can open further endpoints, so it is off; nothing routes to the agent by readiness',
+      when: isNgrok,
     },
     {
       rule: 'workload/liveness-probe',
       object: 'Deployment/tunnel',
-      why: 'ngrok only: as above; the agent reconnects by itself and exits when its session is refused',
+      why: 'as above; the agent reconnects by itself and exits when its session is refused',
+      when: isNgrok,
+    },
+    {
+      rule: 'workload/replicas',
+      object: 'Deployment/tunnel',
+      why: 'ngrok gives one agent at a time the host name; a second one would be refused',
+      when: isNgrok,
     },
   ],
   differences: [],
   checks: ['tunnel.agent-available', 'tunnel.webhook-reachable'],
 });
+
+function isNgrok({ tunneling }: Config): boolean {
+  return tunneling.type === 'ngrok';
+}
 
 function providerOf(config: Config): TunnelProps['provider'] {
   return config.tunneling.type === 'cloudflare' ? 'cloudflare' : 'ngrok';

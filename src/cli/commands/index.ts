@@ -1,7 +1,20 @@
 import type { Command } from '../command.js';
+import { completion, version } from './about.js';
 import { bundleCommands } from './bundle.js';
 import { configCommands } from './config.js';
 import { synth } from './synth.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [synth, ...bundleCommands, ...configCommands];
+export const commands: readonly Command[] = [
+  synth,
+  ...bundleCommands,
+  ...configCommands,
+  completion,
+  version,
+];
+
+/** What the groups are for, by the first word of their commands. */
+export const groups: Readonly<Record<string, string>> = {
+  bundle: 'show, compare and verify bundles',
+  config: 'check, explain and start a configuration',
+};

@@ -17,7 +17,10 @@ export const synth: Command = {
     },
     ...configOptions,
     { flags: '--out <folder>', description: 'folder that gets one folder per profile', default: 'dist' },
-    { flags: '--check', description: 'write nothing; fail when the folder differs, naming the objects' },
+    {
+      flags: '--check',
+      description: 'dry run: write nothing; exit code 1 when the folder differs, naming the objects',
+    },
     {
       flags: '--report <format>',
       description: 'print findings as a report instead of the summary, for CI',

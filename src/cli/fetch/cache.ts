@@ -26,32 +26,34 @@ export function cacheFolder(env: Io['env'], platform: NodeJS.Platform = process.
 export function openCache(folder: string): TextCache {
   return {
     read: (checksum) => {
-      const text = readText(join(folder, checksum));
+      const text = attempt(() => readFileSync(join(folder, checksum), 'utf8'));
       return text !== undefined && sha256(text) === checksum ? text : undefined;
     },
     keep: (checksum, text) => {
-      if (sha256(text) === checksum) tryToWrite(folder, checksum, text);
+      // a home folder that is read-only, as in many build environments, is no reason to stop
+      if (sha256(text) === checksum) attempt(() => write(folder, checksum, text));
     },
   };
 }
 
-function readText(file: string): string | undefined {
+/** Result of an action on files; undefined when it fails. */
+function attempt<T>(action: () => T): T | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return action();
   } catch {
     return undefined;
   }
 }
 
 /** Writes beside the file and renames, so that another process never reads half of it. */
-function tryToWrite(folder: string, name: string, text: string): void {
+function write(folder: string, name: string, text: string): void {
   const unfinished = join(folder, `${name}.${randomUUID()}`);
+  mkdirSync(folder, { recursive: true });
   try {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(unfinished, text);
     renameSync(unfinished, join(folder, name));
-  } catch {
-    // a home folder that is read-only, as in many build environments, is no reason to stop
+  } finally {
+    // gone already when all went well
     rmSync(unfinished, { force: true });
   }
 }

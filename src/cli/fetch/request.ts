@@ -49,7 +49,7 @@ export async function request(
 async function readBody(response: Response, limit: number): Promise<Answer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array> | []) {
     size += chunk.byteLength;
     if (size > limit) return { problem: `the file has more than ${limit} bytes`, temporary: false };
     chunks.push(chunk);

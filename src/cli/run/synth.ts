@@ -26,7 +26,11 @@ async function run(options: Options, io: Io, product: Product): Promise<ExitCode
   const started = io.now();
   const made = await synthesizeAll(options, io, product);
   const out = resolve(io.cwd, textOption(options, 'out') ?? 'dist');
-  if (options['quiet'] !== true) for (const { warnings } of made) reportWarnings(warnings, io);
+  if (options['quiet'] !== true)
+    reportWarnings(
+      made.flatMap(({ warnings }) => warnings),
+      io,
+    );
   if (options['check'] === true) return check(made, out, io);
   for (const { bundle } of made) writeBundle(bundle, join(out, bundle.index.profile));
   const summaries = made.map((synthesis) => summarize(synthesis, out));

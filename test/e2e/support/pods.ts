@@ -26,7 +26,10 @@ export function podsOf(object: KubernetesObject): readonly KubernetesObject[] {
   const claims = (object['spec'] as { volumeClaimTemplates?: readonly { metadata: { name: string } }[] })
     .volumeClaimTemplates;
   const volumes = (template.spec['volumes'] ?? []) as readonly unknown[];
-  const claimed = (claims ?? []).map(({ metadata: { name } }) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const claimed = (claims ?? []).map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: name },
+  }));
   return [
     {
       apiVersion: 'v1',

@@ -13,7 +13,8 @@ interface ResourceList {
 export function createPaths(api: ApiClient) {
   const lists = new Map<string, Promise<ResourceList>>();
   const listOf = (apiVersion: string): Promise<ResourceList> => {
-    const known = lists.get(apiVersion) ?? api.request(root(apiVersion)).then(({ body }) => body as ResourceList);
+    const known =
+      lists.get(apiVersion) ?? api.request(root(apiVersion)).then(({ body }) => body as ResourceList);
     lists.set(apiVersion, known);
     return known;
   };
@@ -67,7 +68,10 @@ export function messageOf({ status, body }: ApiAnswer): string {
 }
 
 /** Does something for every item, eight at a time; results in order. */
-export async function forEach<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<readonly R[]> {
+export async function forEach<T, R>(
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
   const results: R[] = [];
   const queue = items.entries();
   const worker = async () => {

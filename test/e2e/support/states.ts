@@ -35,16 +35,28 @@ export async function listEvents(api: ApiClient): Promise<readonly EventState[]>
 /** Why a pod neither runs nor has done its work; empty when all is well. */
 export function podTrouble({ metadata, status }: PodState): readonly string[] {
   if (status.phase === 'Running' || status.phase === 'Succeeded') return [];
-  const why = (status.conditions ?? []).filter((one) => one.status !== 'True').map(({ message = '' }) => message);
+  const why = (status.conditions ?? [])
+    .filter((one) => one.status !== 'True')
+    .map(({ message = '' }) => message);
   return [`${metadata.namespace}/${metadata.name} is ${status.phase}: ${why.join('; ')}`];
+}
+
+interface Workload extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & { readonly generation: number };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly readyReplicas?: number;
+    readonly numberReady?: number;
+    readonly desiredNumberScheduled?: number;
+  };
 }
 
 /** Why a Deployment, StatefulSet or DaemonSet is not ready; empty when it is. */
 export function workloadTrouble(object: KubernetesObject): readonly string[] {
-  const status = (object['status'] ?? {}) as Readonly<Record<string, unknown>>;
-  const wanted = status['desiredNumberScheduled'] ?? (object['spec'] as { replicas?: number }).replicas ?? 1;
-  const ready = status['numberReady'] ?? status['readyReplicas'] ?? 0;
-  const current = status['observedGeneration'] === object.metadata['generation'];
-  if (current && ready === wanted && wanted !== 0) return [];
-  return [`${describeObject(object)}: ${String(ready)} of ${String(wanted)} ready`];
+  const { metadata, spec, status = {} } = object as Workload;
+  const wanted = status.desiredNumberScheduled ?? spec.replicas ?? 1;
+  const ready = status.numberReady ?? status.readyReplicas ?? 0;
+  if (status.observedGeneration === metadata.generation && ready === wanted && wanted > 0) return [];
+  return [`${describeObject(object)}: ${ready} of ${wanted} ready`];
 }

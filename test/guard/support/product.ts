@@ -11,6 +11,8 @@ import { renderView, type View, type ViewCache } from './view.js';
 export interface Product {
   /** Loads a configuration given as data, as if it stood in a file. */
   readonly load: (written: unknown, options?: LoadOptions) => LoadedConfig;
+  /** Loads a profile without a file. */
+  readonly loadDefaults: (profile: string) => LoadedConfig;
   /** The whole way, with all validation. */
   readonly synthesize: (loaded: LoadedConfig) => Promise<Synthesis>;
   /** Every object and declaration, without validation and text; quick enough to be asked hundreds of times. */
@@ -30,16 +32,18 @@ export function currentProduct(): Product {
   const cache: ViewCache = new Map();
   return {
     load: (written, options = {}) => loadWritten(written, options),
+    loadDefaults: (profile) => loadWritten(undefined, { profile }),
     synthesize: (loaded) => synthesize({ loaded, profiles, components: catalog, version: '0.0.0' }),
     view: (loaded) => renderView(loaded, cache),
   };
 }
 
-/** JSON is YAML, so data becomes a file without a formatter of our own; text is taken as it is. */
+/** JSON is YAML, so data becomes a file without a formatter of our own; text is taken as it is; undefined is no file. */
 function loadWritten(written: unknown, options: LoadOptions): LoadedConfig {
   const cwd = mkdtempSync(join(tmpdir(), 'cto-guard-'));
   try {
-    writeFileSync(join(cwd, 'cto.yaml'), typeof written === 'string' ? written : JSON.stringify(written, null, 1));
+    const text = typeof written === 'string' ? written : JSON.stringify(written, null, 1);
+    if (text !== undefined) writeFileSync(join(cwd, 'cto.yaml'), text);
     return loadConfig({ cwd, env: {}, profiles, ...options });
   } finally {
     rmSync(cwd, { recursive: true, force: true });

@@ -29,7 +29,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   test('has an id of topic and name, and says what is true and what breaks otherwise', () => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(rule.says).toMatch(/^[^A-Z].{10,}[^.]$/);
+    expect(rule.says).toMatch(/^.{10,}[^.]$/);
     expect(rule.why).toMatch(/^.{10,}[^.]$/);
   });
 });

@@ -60,8 +60,6 @@ function sizeOf(subject: RenderedObject): number {
 
 const filled = (size: number, annotations = '') => `${configMap(annotations)}data: { text: "${'x'.repeat(size)}" }\n`;
 
-const shortened = '"xxxxxxxx..."';
-
 const objectSize: ValidationRule = {
   id: 'bundle/object-size',
   says: 'no object is larger than 1.5 MB',
@@ -153,11 +151,6 @@ apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: { name: things.example.com, annotations: { note: "${'x'.repeat(size)}" } }
 `;
-}
-
-/** Shortens the fillers of the examples for the documentation. */
-export function shortenFiller(yaml: string): string {
-  return yaml.replace(/"x{100,}"/g, shortened);
 }
 
 /** Rules about the form of the bundle. */

@@ -141,21 +141,32 @@ const mentioned: ValidationRule = {
     const repositories = [...new Set([...images].map(repositoryOf))].filter((name) => name.includes('/'));
     if (repositories.length === 0) return;
     const pattern = new RegExp(`(?:${repositories.map(escape).join('|')})[:@][\\w.:@-]*\\w`, 'g');
+    // names of files and volumes come again in every object
+    const harmless = new Set<string>();
     for (const { subject, path, key, text } of lookup.texts()) {
-      if (imageKeys.includes(key) || !text.includes('/')) continue;
-      for (const [found] of text.matchAll(pattern)) {
-        if (images.has(found)) continue;
-        yield {
-          subject,
-          path,
-          message: `names the image "${found}", which did not come through the catalogue`,
-          fix: 'take the reference from image(name) in "props" of the record',
-          value: found,
-        };
-      }
+      if (imageKeys.includes(key) || harmless.has(text) || !text.includes('/')) continue;
+      if (text.search(pattern) < 0) harmless.add(text);
+      else yield* unknownImages(text, pattern, images, { subject, path });
     }
   },
 };
+
+function* unknownImages(
+  text: string,
+  pattern: RegExp,
+  images: ReadonlySet<string>,
+  place: Pick<Finding, 'subject' | 'path'>,
+): Generator<Finding> {
+  for (const [found] of text.matchAll(pattern)) {
+    if (images.has(found)) continue;
+    yield {
+      ...place,
+      message: `names the image "${found}", which did not come through the catalogue`,
+      fix: 'take the reference from image(name) in "props" of the record',
+      value: found,
+    };
+  }
+}
 
 function flag(image: string): string {
   return `

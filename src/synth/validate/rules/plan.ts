@@ -56,6 +56,8 @@ spec:
 
 const machineFits: ValidationRule = {
   id: 'plan/machine',
+  // the cluster may be larger than the machine that the profile is made for
+  severity: 'warning',
   says: "the sums of requests, with a reserve for Kubernetes itself, fit the profile's machine",
   why: 'the last pods stay Pending, and which ones is left to chance',
   bad: greedy('6', '1Gi'),
@@ -71,6 +73,8 @@ const machineFits: ValidationRule = {
 
 const diskFits: ValidationRule = {
   id: 'plan/disk',
+  // the cluster may be larger than the machine that the profile is made for
+  severity: 'warning',
   says: "the sum of volumes, with a reserve for images and the system, fits the disk of the profile's machine",
   why: 'volumes of local storage are not bounded: the disk fills up, and the kubelet evicts pods',
   bad: claim('100Gi'),
@@ -104,6 +108,8 @@ function tooMuch(what: string, asked: string, room: string, machine: string, pro
 
 const nodeFits: ValidationRule = {
   id: 'plan/node',
+  // the cluster may be larger than the machine that the profile is made for
+  severity: 'warning',
   says: "every pod fits one node of the profile's machine",
   why: 'the pod stays Pending although the sums fit',
   bad: greedy('5', '1Gi'),
