@@ -5,7 +5,6 @@ import type { ConfigInput } from '../../src/config/index.js';
 import { at } from '../support/at.js';
 import {
   configFor,
-  configFor,
   expectGolden,
   renderComponent,
   everythingPresent,

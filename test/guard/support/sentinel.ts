@@ -10,6 +10,8 @@ import { writingOf } from './writing.js';
 export interface Effect {
   readonly key: string;
   readonly change: LineChange;
+  /** Text of the new value, when it can be found. */
+  readonly to?: string;
   /** What is wrong; empty when the leaf does what a leaf has to. */
   readonly findings: readonly string[];
 }
@@ -20,7 +22,8 @@ export async function effectOf(product: Product, variation: Variation): Promise<
   const before = await viewOf(product, key, variation.before);
   const after = await viewOf(product, key, variation.after);
   const change = compareViews(before.lines, after.lines);
-  return { key, change, findings: findingsOf(variation, change, [...after.lines.values()].flat()) };
+  const { to } = variation;
+  return { key, change, ...(to !== undefined && { to }), findings: findingsOf(variation, change, [...after.lines.values()].flat()) };
 }
 
 const bases = new WeakMap<Product, Map<unknown, Promise<View>>>();
