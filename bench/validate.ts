@@ -55,7 +55,8 @@ function times(count: number, objects: readonly RenderedObject[]): readonly Rend
 function inOtherNamespace(object: RenderedObject['object'], copy: number): RenderedObject['object'] {
   const { name, namespace } = object.metadata;
   if (copy === 0) return object;
-  if (namespace === undefined) return { ...object, metadata: { ...object.metadata, name: `${name}-${copy}` } };
+  if (namespace === undefined)
+    return { ...object, metadata: { ...object.metadata, name: `${name}-${copy}` } };
   return { ...object, metadata: { ...object.metadata, namespace: `${namespace}-${copy}` } };
 }
 
@@ -86,7 +87,8 @@ process.stdout.write('first run of the process, then warm:\n');
 for (let run = 0; run < 3; run += 1) await measure(production);
 process.stdout.write('growing:\n');
 const costs: number[] = [];
-for (const factor of [2, 8, 32]) costs.push(await measure({ ...production, objects: times(factor, production.objects) }));
+for (const factor of [2, 8, 32])
+  costs.push(await measure({ ...production, objects: times(factor, production.objects) }));
 process.stdout.write(
   `${((costs.at(-1) ?? 0) / (costs[0] ?? 1)).toFixed(2).padStart(8)}     cost of one object among 32 times as many against one among twice as many\n`,
 );

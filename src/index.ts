@@ -4,15 +4,29 @@
  */
 export { runCli } from './cli/run.js';
 export { processIo, type Io } from './cli/io.js';
+export { createFetchText } from './cli/fetch/index.js';
 export { extendProduct, type Product, type ProductParts } from './cli/product.js';
-export { catalog, defineComponent, type AnyComponent, type Component, type ComponentId, type PropsContext } from './catalog/index.js';
+export {
+  catalog,
+  defineComponent,
+  type AnyComponent,
+  type Component,
+  type ComponentId,
+  type PropsContext,
+} from './catalog/index.js';
 export { ApiObject, Construct, k8s } from './catalog/authoring.js';
 export { extensionSettings, type SettingsIssue, type SettingsSchema } from './catalog/extension.js';
 export { fromNamespace, type Flow, type Outside, type PodGroup } from './catalog/flows.js';
 export type { Image } from './catalog/images.js';
 export type { SecretDeclaration } from './bundle/secret.js';
 export { profiles, type Machine, type Profile } from '../profiles/index.js';
-export { loadConfig, type Config, type ConfigInput, type LoadedConfig, type LoadRequest } from './config/index.js';
+export {
+  loadConfig,
+  type Config,
+  type ConfigInput,
+  type LoadedConfig,
+  type LoadRequest,
+} from './config/index.js';
 export { synthesize, type Synthesis, type SynthesisRequest } from './synth/index.js';
 export type { Bundle, BundleIndex } from './bundle/bundle.js';
 export { writeBundle } from './bundle/write.js';

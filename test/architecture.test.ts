@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'profiles',
     'constructs',
   ],
-  'main.ts': ['src/kernel', 'src/config', 'src/synth', 'src/bundle', 'src/catalog', 'profiles'],
+  'main.ts': ['src/index.ts'],
   scripts: [
     'src/kernel',
     'src/config',

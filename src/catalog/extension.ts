@@ -31,7 +31,7 @@ export function extensionSettings<T>(config: Config, id: string, schema: Setting
   if (result.success) return result.data;
   throw new OperatorError('E_EXTENSION_SETTINGS', `the settings of component "${id}" are not valid`, {
     problems: result.error.issues.map((issue) => toProblem(id, issue)),
-    hint: `put right extensions.${id}; nothing was written`,
+    hint: `put right extensions.${id}`,
   });
 }
 

@@ -36,7 +36,7 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
 }
 
 /** https://no-color.org: any value of NO_COLOR switches colours off; otherwise a terminal has them unless it is dumb. */
-function wantsColor(
+export function wantsColor(
   env: Readonly<Record<string, string | undefined>>,
   terminal: boolean | undefined,
 ): boolean {

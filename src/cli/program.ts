@@ -28,7 +28,28 @@ export function buildProgram(
     .showHelpAfterError('(cto --help lists commands and options)')
     .exitOverride();
   for (const command of commands) addCommand(parentOf(program, command.name), command, { io, product, done });
+  for (const [group, examples] of examplesByGroup(commands))
+    (program.commands.find((command) => command.name() === group) ?? program).addHelpText(
+      'after',
+      examplesText(examples),
+    );
   return program;
+}
+
+/** First example of each command; by the name of its group, and all of them under the empty name of the program. */
+function examplesByGroup(commands: readonly Command[]): Map<string, readonly Example[]> {
+  const firsts = commands.flatMap(({ name, examples }) =>
+    examples.slice(0, 1).map((example) => ({ name, example })),
+  );
+  const all = new Map<string, readonly Example[]>([['', firsts.map(({ example }) => example)]]);
+  for (const group of Object.keys(groups)) {
+    const inside = firsts.filter(({ name }) => name.startsWith(`${group} `));
+    all.set(
+      group,
+      inside.map(({ example }) => example),
+    );
+  }
+  return all;
 }
 
 function parentOf(program: Commander, name: string): Commander {
@@ -53,7 +74,7 @@ function addCommand(parent: Commander, command: Command, surroundings: Surroundi
     .description(command.description ?? command.summary);
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
   for (const option of [...command.options, ...everyCommandOptions]) sub.addOption(toOption(option, io));
-  sub.addHelpText('after', examplesText(command)).exitOverride();
+  sub.addHelpText('after', examplesText(command.examples)).exitOverride();
   sub.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
     const run = await command.load();
@@ -86,7 +107,9 @@ function counts(value: string | undefined, flag: boolean): boolean {
   return text !== '' && !(flag && ['0', 'false', 'no', 'off'].includes(text));
 }
 
-function examplesText({ examples }: Command): string {
+type Example = Command['examples'][number];
+
+function examplesText(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(([line]) => line.length));
   return `\nExamples:\n${examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`).join('\n')}\n`;
 }

@@ -39,7 +39,11 @@ export function createTracer(plan: Plan, components: ReadonlySet<string>): Trace
 }
 
 /** The same steps as in rendering, so that the paths of the constructs are the same. */
-function stacksOf(plan: Plan, component: AnyComponent, flows: readonly ResolvedFlow[]): ReadonlyMap<string, string> {
+function stacksOf(
+  plan: Plan,
+  component: AnyComponent,
+  flows: readonly ResolvedFlow[],
+): ReadonlyMap<string, string> {
   const chart = new TracingChart(component.id);
   const { props, context } = mapComponent(plan, component);
   const policies = policiesOf(component.id, plan, flows);
@@ -74,7 +78,9 @@ class TracingChart extends Chart {
 
   override get labels(): Record<string, string> {
     // the wrappers of cdk8s-plus have an apiVersion, too, but inherit it
-    const making = this.node.findAll().find((one) => Object.hasOwn(one, 'apiVersion') && !ApiObject.isApiObject(one));
+    const making = this.node
+      .findAll()
+      .find((one) => Object.hasOwn(one, 'apiVersion') && !ApiObject.isApiObject(one));
     if (making) this.stacks.set(making.node.path, currentStack());
     return super.labels;
   }
@@ -107,7 +113,9 @@ function placeIn(stack: string): string | undefined {
   const positions = framesOf(stack)
     .flatMap((frame) => sourceOf(frame) ?? (root === '' ? [] : frame))
     .map(({ file, line }) => ({ file: relativeTo(root, file), line }));
-  const own = positions.find(({ file }) => !machinery.test(file)) ?? positions.find(({ file }) => file.startsWith('constructs/'));
+  const own =
+    positions.find(({ file }) => !machinery.test(file)) ??
+    positions.find(({ file }) => file.startsWith('constructs/'));
   return own && `${own.file}:${own.line}`;
 }
 
@@ -150,7 +158,9 @@ function sourceMapOf(file: string): SourceMap | undefined {
 
 /** Folder of the sources: this file says where it is, also in compiled form. */
 function rootOfSources(): string {
-  const self = framesOf(currentStack()).flatMap((frame) => sourceOf(frame) ?? []).find(({ file }) => /[\\/]src[\\/]synth[\\/]trace\.ts$/.test(file));
+  const self = framesOf(currentStack())
+    .flatMap((frame) => sourceOf(frame) ?? [])
+    .find(({ file }) => /[\\/]src[\\/]synth[\\/]trace\.ts$/.test(file));
   return self ? resolve(dirname(self.file), '..', '..') : '';
 }
 

@@ -58,7 +58,7 @@ describe('a literal that is put back by hand', () => {
     const mutant = await mutantOf({
       file: 'constructs/victoria-logs/index.ts',
       find: 'resources: props.resources,',
-      put: "resources: { cpu: '100m', memory: '256Mi', memoryLimit: '1Gi' },",
+      put: "resources: { cpu: '100m', memory: '256Mi', memory_limit: '1Gi' },",
     });
     const { findings } = await effect(mutant, 'components.victoria_logs.store.resources.memory');
     expect(findings).not.toEqual([]);

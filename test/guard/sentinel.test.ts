@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { profiles } from '../../profiles/index.js';
+import { catalog } from '../../src/catalog/index.js';
+import type { FetchText } from '../../src/synth/fetch-pinned.js';
+import { synthesize } from '../../src/synth/index.js';
 import { baseConfig, numberedLeaves, variationOf } from './support/base.js';
 import { expectGolden } from './support/golden.js';
 import { leftoverDefaults, textDefaults } from './support/leftovers.js';
@@ -15,6 +19,7 @@ const product = currentProduct();
 const exempt: Readonly<Record<string, string>> = {
   version: 'says which format the file has; there is only one so far',
   extensions: 'read by components that users write; the test below writes one',
+  crds_mirror: 'says where official definitions are fetched from; the test below fetches',
   environments: 'overlays, which put values into other leaves; the test below applies one',
 };
 
@@ -34,6 +39,8 @@ describe('every leaf of the configuration', () => {
 
 /** Words that rightly do the same as another one: they differ in what the configuration has to say besides. */
 const alike: Readonly<Record<string, readonly string[]>> = {
+  // official definitions come from the network; the test of crds_mirror below asks for them
+  'crds': ['official'],
   // each needs registry.url, and then images are taken from there
   'registry.type': ['ecr', 'gcr', 'acr', 'harbor', 'generic'],
 };
@@ -81,6 +88,19 @@ describe('leaves that stand for others', () => {
     };
     expect(await text('staging')).toContain('Namespace zq-overlay');
     expect(await text()).not.toContain('zq-overlay');
+  });
+
+  test('crds "official" and crds_mirror: definitions are asked for at the mirror', async () => {
+    const asked: string[] = [];
+    const loaded = product.load({ crds: 'official', crds_mirror: 'https://zq-mirror.test/proxy' });
+    const fetchText: FetchText = ({ url }) => {
+      asked.push(url);
+      return Promise.resolve('not the file that was pinned');
+    };
+    const made = synthesize({ loaded, profiles, components: catalog, version: '0.0.0', fetchText });
+    await expect(made).rejects.toMatchObject({ code: 'E_CRDS_DIGEST' });
+    expect(asked).not.toEqual([]);
+    expect(asked.filter((url) => !url.startsWith('https://zq-mirror.test/proxy/'))).toEqual([]);
   });
 
   test('extensions: a component of the user reads what stands under its id', () => {

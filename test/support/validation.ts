@@ -34,7 +34,11 @@ export function requestFrom(yaml: string, given = ''): ValidationRequest {
 }
 
 /** What a rule finds in YAML, after exceptions. */
-export async function findingsIn(rule: ValidationRule, yaml: string, given = ''): Promise<readonly Finding[]> {
+export async function findingsIn(
+  rule: ValidationRule,
+  yaml: string,
+  given = '',
+): Promise<readonly Finding[]> {
   const input = await prepare(requestFrom(yaml, given));
   return runRules(input)
     .filter((broken) => broken.rule.id === rule.id)
@@ -51,7 +55,11 @@ function objectsFrom(yaml: string): readonly RenderedObject[] {
 function planFor(context: ExampleContext, objects: readonly RenderedObject[]): Plan {
   const profile = profiles.find(({ name }) => name === (context.profile ?? 'minimal'));
   if (!profile) throw new Error(`no profile ${context.profile ?? ''}`);
-  const layers = mergeLayers({ profile: profile.name, crds: 'external' }, profile.defaults, context.config ?? {});
+  const layers = mergeLayers(
+    { profile: profile.name, crds: 'external' },
+    profile.defaults,
+    context.config ?? {},
+  );
   const component = recordFor(context);
   return {
     profile,
@@ -67,14 +75,17 @@ function recordFor(context: ExampleContext): AnyComponent {
   return record(exampleId, {
     namespace: () => 'cto',
     crds: (context.definitions ?? crdNames) as readonly CrdName[],
-    pods: () => Object.fromEntries(Object.entries(pods).map(([name, group]) => [name, { ports: {}, ...group }])),
+    pods: () =>
+      Object.fromEntries(Object.entries(pods).map(([name, group]) => [name, { ports: {}, ...group }])),
     flows: () => flows.map((flow) => ({ ...flow, why: 'example' })),
     exceptions: context.exceptions ?? [],
   });
 }
 
 function namespacesOf(context: ExampleContext, objects: readonly RenderedObject[]): readonly NamespacePlan[] {
-  const named = objects.flatMap(({ object }) => (object.metadata as KubernetesObject['metadata'] | undefined)?.namespace ?? []);
+  const named = objects.flatMap(
+    ({ object }) => (object.metadata as KubernetesObject['metadata'] | undefined)?.namespace ?? [],
+  );
   const levels = context.namespaces ?? Object.fromEntries(named.map((name) => [name, 'restricted' as const]));
   return Object.entries(levels).map(([name, podSecurity]) => ({
     name,
@@ -103,6 +114,8 @@ function externalOf({ external = [] }: ExampleContext): readonly ExternalObject[
 
 function imagesIn(objects: readonly RenderedObject[]): readonly string[] {
   return objects.flatMap(({ object }) =>
-    [...fieldsIn(object)].flatMap(({ fields }) => (typeof fields['image'] === 'string' ? [fields['image']] : [])),
+    [...fieldsIn(object)].flatMap(({ fields }) =>
+      typeof fields['image'] === 'string' ? [fields['image']] : [],
+    ),
   );
 }

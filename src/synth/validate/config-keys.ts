@@ -38,7 +38,10 @@ export function createKeyFinder(
   return {
     behind: (value, component) => {
       const own = `components.${component.replaceAll('-', '_')}`;
-      const found = value === undefined || value === null || value === '' ? [] : ranked(candidatesOf(component), textOf(value), own);
+      const found =
+        value === undefined || value === null || value === ''
+          ? []
+          : ranked(candidatesOf(component), textOf(value), own);
       if (found.length > 0) return found;
       return component.replaceAll('-', '_') in config.components ? [own] : [];
     },
@@ -50,7 +53,9 @@ function textOf(value: unknown): string {
 }
 
 function ranked(candidates: readonly Leaf[], text: string, own: string): readonly string[] {
-  const fits = candidates.filter(([, leaf]) => leaf === text || (leaf.length >= shortest && text.includes(leaf)));
+  const fits = candidates.filter(
+    ([, leaf]) => leaf === text || (leaf.length >= shortest && text.includes(leaf)),
+  );
   const score = ([key, leaf]: Leaf) => (leaf === text ? 4 : 0) + (key.startsWith(own) ? 2 : 0);
   return fits
     .sort((a, b) => score(b) - score(a) || b[1].length - a[1].length)
@@ -68,7 +73,9 @@ function wasRead(key: string, reads: ReadonlySet<string>): boolean {
 
 function leaves(value: unknown, path: string): readonly Leaf[] {
   if (Array.isArray(value) || isRecord(value)) {
-    return Object.entries(value).flatMap(([key, member]) => leaves(member, path === '' ? key : `${path}.${key}`));
+    return Object.entries(value).flatMap(([key, member]) =>
+      leaves(member, path === '' ? key : `${path}.${key}`),
+    );
   }
   return value === undefined || value === null || typeof value === 'boolean' ? [] : [[path, String(value)]];
 }

@@ -12,7 +12,9 @@ export function fieldsOf(value: unknown): Fields {
 export function itemsOf(value: unknown): readonly (readonly [index: number, item: Fields])[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((item: unknown, index) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item) ? [[index, item as Fields] as const] : [],
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? [[index, item as Fields] as const]
+      : [],
   );
 }
 
@@ -34,10 +36,21 @@ export function numberOf(value: unknown): number | undefined {
 /** Follows keys such as `spec.template.spec.containers.0`; undefined where a key is missing. Keys with dots cannot be followed. */
 export function valueAt(value: unknown, path: string): unknown {
   let current = value;
-  for (const key of path.split('.')) {
+  for (const key of keysOf(path)) {
     current = Array.isArray(current) ? (current as readonly unknown[])[Number(key)] : fieldsOf(current)[key];
   }
   return current;
+}
+
+const splitPaths = new Map<string, readonly string[]>();
+
+/** The keys of a path. Rules ask for the same few paths in every object. */
+function keysOf(path: string): readonly string[] {
+  const known = splitPaths.get(path);
+  if (known) return known;
+  const keys = path.split('.');
+  if (splitPaths.size < 1000) splitPaths.set(path, keys);
+  return keys;
 }
 
 /** Joins parts of a path, leaving out empty ones: `['', 'spec']` gives `spec`. */
@@ -48,7 +61,9 @@ export function joinPath(...parts: readonly string[]): string {
 /** Texts of an object's labels, annotations or selector; members of other types are left out. */
 export function labelsOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(fieldsOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(fieldsOf(value)).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
 }
 
@@ -58,8 +73,21 @@ export function lazy<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** Computes once per key, on first use, for as long as the key lives. */
+export function memoize<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new WeakMap<K, { readonly value: T }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
+}
+
 /** Puts items under the key of each, in order. */
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+export function groupBy<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

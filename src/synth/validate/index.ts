@@ -29,7 +29,10 @@ export async function validate(
   const broken = runRules(await prepare(request));
   if (broken.length === 0) return [];
   const failing = broken.filter(({ rule }) => rule.severity !== 'warning');
-  const tracer = createTracer(request.plan, new Set(failing.flatMap(({ finding }) => finding.subject?.component ?? [])));
+  const tracer = createTracer(
+    request.plan,
+    new Set(failing.flatMap(({ finding }) => finding.subject?.component ?? [])),
+  );
   const context = {
     originOf: loaded.originOf,
     keys: createKeyFinder(loaded.config, request.uses),
@@ -43,7 +46,10 @@ export async function validate(
 export async function prepare(request: ValidationRequest): Promise<ValidationInput> {
   const { loadCrds } = await import('../../catalog/crds.js');
   const authored = Object.values(await loadCrds()) as unknown as KubernetesObject[];
-  const [usable, unusable] = [request.objects.filter(isUsable), request.objects.filter((one) => !isUsable(one))];
+  const [usable, unusable] = [
+    request.objects.filter(isUsable),
+    request.objects.filter((one) => !isUsable(one)),
+  ];
   const complete = { ...request, objects: usable };
   const crds = usableCrds(complete, authored);
   return {

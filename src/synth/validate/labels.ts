@@ -29,7 +29,10 @@ export function isEmptySelector(selector: unknown): boolean {
  */
 export function mayBeOf(wanted: Labels, group: Labels): boolean {
   const keys = Object.keys(wanted);
-  return keys.some((key) => group[key] === wanted[key]) && keys.every((key) => (group[key] ?? wanted[key]) === wanted[key]);
+  return (
+    keys.some((key) => group[key] === wanted[key]) &&
+    keys.every((key) => (group[key] ?? wanted[key]) === wanted[key])
+  );
 }
 
 function fits(expression: Fields, labels: Labels): boolean {

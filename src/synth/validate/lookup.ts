@@ -8,7 +8,7 @@ import type { RenderedObject } from '../render.js';
 import { groupBy, lazy } from './fields.js';
 import { podOf, type PodView } from './pods.js';
 import { findReferences, type Reference } from './references/index.js';
-import { textsIn, type TextPlace } from './walk.js';
+import { fieldsIn, textsIn, type FieldsPlace, type TextPlace } from './walk.js';
 
 /** Tables over the objects of a bundle; each is made once, when a rule first asks. */
 export interface Lookup {
@@ -38,8 +38,10 @@ export interface Lookup {
   references(): readonly Reference[];
   /** Every text of every object but CustomResourceDefinitions. */
   texts(): readonly TextPlace[];
-  /** Whether some object but a CustomResourceDefinition has a text that contains another. */
-  mentions(text: string): boolean;
+  /** All of them in one, for a search that mostly finds nothing: one long text is searched far faster than many short ones. */
+  everything(): string;
+  /** Every object within the specifications of custom resources. */
+  customFields(): readonly (readonly [subject: RenderedObject, place: FieldsPlace])[];
 }
 
 /** What a lookup is made from. */
@@ -56,31 +58,30 @@ const nothing: readonly never[] = [];
 /** Makes the tables, lazily. */
 export function createLookup(source: LookupSource): Lookup {
   const { objects, plan } = source;
-  const byName = lazy(() => groupBy(objects, ({ object }) => nameKey(object.kind, object.metadata.namespace, object.metadata.name)));
+  const byName = lazy(() =>
+    groupBy(objects, ({ object }) => nameKey(object.kind, object.metadata.namespace, object.metadata.name)),
+  );
   const byKind = lazy(() => groupBy(objects, ({ object }) => object.kind));
   const pods = lazy(() => objects.flatMap((subject) => podOf(subject) ?? nothing));
   const podsByNamespace = lazy(() => groupBy(pods(), ({ namespace }) => namespace));
   const groups = lazy(() => podGroups(plan));
   const groupsByNamespace = lazy(() => groupBy(groups(), ({ namespace }) => namespace));
-  const external = lazy(() => new Set(source.external.map(({ kind, namespace, name }) => nameKey(kind, namespace, name))));
+  const external = lazy(
+    () => new Set(source.external.map(({ kind, namespace, name }) => nameKey(kind, namespace, name))),
+  );
   const secrets = lazy(() => new Map(source.secrets.map((one) => [`${one.namespace}/${one.name}`, one])));
   const customKinds = lazy(() => new Set(source.crds.flatMap(kindOf)));
   const configured = lazy(() => new Set(leaves(plan.config)));
   const texts = lazy(() =>
-    objects
-      .filter(({ object }) => object.kind !== 'CustomResourceDefinition')
-      .flatMap(textsIn),
+    objects.filter(({ object }) => object.kind !== 'CustomResourceDefinition').flatMap(textsIn),
   );
-  // one search through one long text is far faster than one through each of many short ones
-  const together = lazy(() =>
-    texts()
-      .map(({ text }) => text)
-      .join('\n'),
-  );
-  const isCustom = ({ object }: RenderedObject): boolean => customKinds().has(`${groupOf(object)}/${object.kind}`);
+  const isCustom = ({ object }: RenderedObject): boolean =>
+    customKinds().has(`${groupOf(object)}/${object.kind}`);
   return {
     find: (kind, namespace, name, group) =>
-      (byName().get(nameKey(kind, namespace, name)) ?? nothing).find(({ object }) => group === undefined || groupOf(object) === group),
+      (byName().get(nameKey(kind, namespace, name)) ?? nothing).find(
+        ({ object }) => group === undefined || groupOf(object) === group,
+      ),
     ofKind: (kind) => byKind().get(kind) ?? nothing,
     isCustom,
     isExternal: (kind, namespace, name) => external().has(nameKey(kind, namespace, name)),
@@ -93,7 +94,18 @@ export function createLookup(source: LookupSource): Lookup {
     flows: lazy(() => resolveFlows(plan)),
     references: lazy(() => findReferences(objects, pods(), isCustom)),
     texts,
-    mentions: (text) => together().includes(text),
+    everything: lazy(() =>
+      texts()
+        .map(({ text }) => text)
+        .join('\n'),
+    ),
+    customFields: lazy(() =>
+      objects
+        .filter(isCustom)
+        .flatMap((subject) =>
+          fieldsIn(subject.object['spec'], 'spec').map((place) => [subject, place] as const),
+        ),
+    ),
   };
 }
 

@@ -111,7 +111,11 @@ export interface ExampleContext {
     readonly optional?: readonly string[];
   }[];
   /** Objects that the record declares external. */
-  readonly external?: readonly { readonly kind: string; readonly namespace?: string; readonly name: string }[];
+  readonly external?: readonly {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  }[];
   /** Pod groups of the record. */
   readonly pods?: Readonly<
     Record<
@@ -124,7 +128,11 @@ export interface ExampleContext {
     >
   >;
   /** Flows of the record. */
-  readonly flows?: readonly { readonly from: string; readonly to: string; readonly ports: readonly (string | number)[] }[];
+  readonly flows?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly ports: readonly (string | number)[];
+  }[];
   /** Images that the catalogue gave.
    * @default - every image of the example */
   readonly images?: readonly string[];

@@ -35,6 +35,7 @@ const leftOut: readonly string[] = [
   'version',
   'extensions',
   'environments',
+  'crds_mirror',
   '**.patches[0].*',
   'components.*.enabled',
   'agents.<key>.github_app_id',
@@ -87,6 +88,20 @@ export function baseConfig(): unknown {
     .filter(({ key }) => !leftOut.some((pattern) => matchesKey(key, pattern)) && !(key in everythingOn))
     .map((leaf) => [leaf.key, sampleOf(leaf, leaf.number, 'a', leaf.shape.defaultValue).value] as const);
   return withValues({}, [...sampled, ...Object.entries(everythingOn)]);
+}
+
+/** Defaults of everything, with just what it takes for every key to be read. */
+export function defaultsConfig(): unknown {
+  const needed: Readonly<Record<string, unknown>> = {
+    'platform.domain': 'cto.test',
+    'registry.type': 'local',
+    'agents.<key>.role': undefined,
+    'agents.<key>.features.<key>': undefined,
+    'scheduling.tolerations[0].operator': undefined,
+    'scheduling.tolerations': [{ key: 'dedicated' }],
+    'components.argocd.repositories': [{ url: 'https://git.test/repository.git', secret: 'repository-credentials' }],
+  };
+  return withValues({}, [...Object.entries(everythingOn), ...Object.entries(needed)]);
 }
 
 const everything = baseConfig();

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -17,9 +16,13 @@ export interface Mutation {
   readonly put: string;
 }
 
-/** The product with one source file changed, bundled into a temporary file; the work tree stays as it is. */
+/**
+ * The product with one source file changed, bundled into a file that is gone once it is loaded; the work tree stays as it is. The file lies
+ * below the repository, where Node finds the packages, which are not bundled.
+ */
 export async function mutantOf(mutation: Mutation): Promise<Product> {
-  const folder = mkdtempSync(join(tmpdir(), 'cto-mutant-'));
+  mkdirSync(join(root, 'build'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'build', 'mutant-'));
   const outfile = join(folder, 'product.mjs');
   try {
     await bundle(mutation, outfile);
@@ -39,10 +42,7 @@ async function bundle(mutation: Mutation, outfile: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     logLevel: 'silent',
-    // CommonJS dependencies inside an ES module still call require
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    packages: 'external',
     plugins: [replacing(mutation)],
   });
 }

@@ -86,6 +86,7 @@ const same = (value: unknown, trace?: string): Special => () => ({ value, ...(tr
 const specials: Readonly<Record<string, Special>> = {
   'version': same('0.1.7', '0.1.7'),
   'profile': same('production'),
+  'crds': same('external'),
   '**.memory': (number, round) => text(`${grows(100, number, round)}Mi`),
   '**.memory_limit': (number, round) => text(`${grows(3000, number, round)}Mi`),
   '**.event_bus.max_bytes': (number, round) => text(`${grows(100, number, round)}M`),

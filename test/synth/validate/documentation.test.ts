@@ -28,11 +28,15 @@ test('every id that the schema validator gives has a record', () => {
   const folder = join(root, 'src', 'synth', 'validate', 'kubernetes');
   const given = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
-    .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/rule:\s*'([a-z-]+\/[a-z-]+)'/g)])
+    .flatMap((name) => [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(/rule:\s*'([a-z-]+\/[a-z-]+)'/g),
+    ])
     .map(([, id]) => id);
   const known = new Set(rules.map(({ id }) => id));
   // given only when the validator is made without its engine, which synthesis never does
   const internal = ['cel/engine'];
   expect(given.length).toBeGreaterThan(50);
-  expect([...new Set(given)].filter((id) => id !== undefined && !known.has(id) && !internal.includes(id))).toEqual([]);
+  expect(
+    [...new Set(given)].filter((id) => id !== undefined && !known.has(id) && !internal.includes(id)),
+  ).toEqual([]);
 });

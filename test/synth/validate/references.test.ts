@@ -65,8 +65,16 @@ describe('references of custom resources', () => {
   test.each([
     [
       'an event source: secret keys and the default event bus',
-      custom('argoproj.io/v1alpha1', 'EventSource', '{ github: { a: { webhookSecret: { name: hook, key: secret }, apiToken: { name: api, key: token } } } }'),
-      ['spec.eventBusName -> EventBus cto/default', 'spec.github.a.webhookSecret.key -> Secret cto/hook[secret]', 'spec.github.a.apiToken.key -> Secret cto/api[token]'],
+      custom(
+        'argoproj.io/v1alpha1',
+        'EventSource',
+        '{ github: { a: { webhookSecret: { name: hook, key: secret }, apiToken: { name: api, key: token } } } }',
+      ),
+      [
+        'spec.eventBusName -> EventBus cto/default',
+        'spec.github.a.webhookSecret.key -> Secret cto/hook[secret]',
+        'spec.github.a.apiToken.key -> Secret cto/api[token]',
+      ],
     ],
     [
       'a sensor: its event source, and the namespace of the workflow that it makes',
@@ -88,7 +96,10 @@ describe('references of custom resources', () => {
         'WorkflowTemplate',
         '{ serviceAccountName: runner, templates: [{ name: a, dag: { tasks: [{ name: b, templateRef: { name: other, template: x } }, { name: c, templateRef: { name: "{{inputs.parameters.t}}", template: x } }] } }] }',
       ),
-      ['spec.serviceAccountName -> ServiceAccount cto/runner', 'spec.templates[0].dag.tasks[0].templateRef.name -> WorkflowTemplate cto/other'],
+      [
+        'spec.serviceAccountName -> ServiceAccount cto/runner',
+        'spec.templates[0].dag.tasks[0].templateRef.name -> WorkflowTemplate cto/other',
+      ],
     ],
     [
       'a database: secrets by name, storage class, snapshot class',
@@ -111,7 +122,10 @@ describe('references of custom resources', () => {
         'RedisSentinel',
         '{ kubernetesConfig: { redisSecret: { name: auth, key: password } }, redisSentinelConfig: { redisReplicationName: main } }',
       ),
-      ['spec.redisSentinelConfig.redisReplicationName -> RedisReplication cto/main', 'spec.kubernetesConfig.redisSecret.key -> Secret cto/auth[password]'],
+      [
+        'spec.redisSentinelConfig.redisReplicationName -> RedisReplication cto/main',
+        'spec.kubernetesConfig.redisSecret.key -> Secret cto/auth[password]',
+      ],
     ],
     [
       'a route: its gateway and its Services, in other namespaces too',
@@ -120,7 +134,10 @@ describe('references of custom resources', () => {
         'HTTPRoute',
         '{ parentRefs: [{ name: edge, namespace: gateways }], rules: [{ backendRefs: [{ name: web, port: 80 }] }] }',
       ),
-      ['spec.parentRefs[0].name -> Gateway gateways/edge', 'spec.rules[0].backendRefs[0].name -> Service cto/web:80'],
+      [
+        'spec.parentRefs[0].name -> Gateway gateways/edge',
+        'spec.rules[0].backendRefs[0].name -> Service cto/web:80',
+      ],
     ],
     [
       'a backup location: its credential',
@@ -138,14 +155,17 @@ describe('references of custom resources', () => {
 });
 
 describe('room on a machine', () => {
-  test.each(profiles.map(({ name, machine }) => [name, machine] as const))('of the profile %s is less than the machine, but most of it', (_name, machine) => {
-    const room = roomOn(machine, 20);
-    expect(room.cpu).toBeLessThan(machine.cpu);
-    expect(room.cpu).toBeGreaterThan(machine.cpu * 0.7);
-    expect(room.memory).toBeGreaterThan(machine.memoryGiB * 2 ** 30 * 0.7);
-    expect(room.storage).toBeGreaterThan(machine.diskGiB * 2 ** 30 * 0.5);
-    expect(room.storage).toBeLessThan(machine.diskGiB * 2 ** 30 * 0.9);
-  });
+  test.each(profiles.map(({ name, machine }) => [name, machine] as const))(
+    'of the profile %s is less than the machine, but most of it',
+    (_name, machine) => {
+      const room = roomOn(machine, 20);
+      expect(room.cpu).toBeLessThan(machine.cpu);
+      expect(room.cpu).toBeGreaterThan(machine.cpu * 0.7);
+      expect(room.memory).toBeGreaterThan(machine.memoryGiB * 2 ** 30 * 0.7);
+      expect(room.storage).toBeGreaterThan(machine.diskGiB * 2 ** 30 * 0.5);
+      expect(room.storage).toBeLessThan(machine.diskGiB * 2 ** 30 * 0.9);
+    },
+  );
 
   test('a second node takes less for itself than the first', () => {
     const one = roomOn({ cpu: 8, memoryGiB: 16, diskGiB: 100, nodes: 1 }, 0);

@@ -19,7 +19,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   test.skipIf(rule.excusedBy === undefined)('is excused by the ids it names, object by object', async () => {
     for (const family of rule.excusedBy ?? []) {
       const found = await findingsIn(rule, rule.bad, rule.given);
-      const objects = found.map(({ subject, about }) => about ?? `${subject?.object.kind}/${subject?.object.metadata.name}`);
+      const objects = found.map(
+        ({ subject, about }) => about ?? `${subject?.object.kind}/${subject?.object.metadata.name}`,
+      );
       const exceptions = objects.map((object) => ({ rule: family, object, why: 'the example shows it' }));
       const given = `${rule.given ?? ''}\nexceptions: ${JSON.stringify(exceptions)}`;
       expect(await findingsIn(rule, rule.bad, given), family).toEqual([]);

@@ -62,12 +62,20 @@ describe('SARIF', () => {
   });
 
   test('takes flags and variables for no file', () => {
-    const problem: Problem = { rule: 'config/type', message: 'is no number', location: { file: '--set a.b' } };
+    const problem: Problem = {
+      rule: 'config/type',
+      message: 'is no number',
+      location: { file: '--set a.b' },
+    };
     expect(resultOf(problem)['locations']).toBeUndefined();
   });
 
   test('describes the rules it uses, by index', () => {
-    const text = reportFindings([finding, { rule: 'config/type', message: 'is no number' }], 'sarif', '1.0.0');
+    const text = reportFindings(
+      [finding, { rule: 'config/type', message: 'is no number' }],
+      'sarif',
+      '1.0.0',
+    );
     const [run] = (JSON.parse(text) as Sarif).runs;
     expect(run.tool.driver.rules).toEqual([
       { id: 'config/type' },

@@ -31,7 +31,14 @@ function* serviceAccount(subject: RenderedObject): Generator<Reference> {
     for (const [index, { name }] of itemsOf(subject.object[list])) {
       const secret = textOf(name);
       if (secret !== undefined)
-        yield { subject, path: `${list}[${index}].name`, kind: 'Secret', name: secret, optional: false, ...here(subject) };
+        yield {
+          subject,
+          path: `${list}[${index}].name`,
+          kind: 'Secret',
+          name: secret,
+          optional: false,
+          ...here(subject),
+        };
     }
   }
 }
@@ -51,7 +58,8 @@ function* claim(subject: RenderedObject): Generator<Reference> {
 
 function* storageClass(subject: RenderedObject, spec: Fields, path: string): Generator<Reference> {
   const name = textOf(spec['storageClassName']);
-  if (name !== undefined) yield { subject, path: `${path}.storageClassName`, kind: 'StorageClass', name, optional: false };
+  if (name !== undefined)
+    yield { subject, path: `${path}.storageClassName`, kind: 'StorageClass', name, optional: false };
 }
 
 function* ingress(subject: RenderedObject): Generator<Reference> {
@@ -62,7 +70,14 @@ function* ingress(subject: RenderedObject): Generator<Reference> {
   for (const [index, { secretName }] of itemsOf(spec['tls'])) {
     const name = textOf(secretName);
     if (name !== undefined)
-      yield { subject, path: `spec.tls[${index}].secretName`, kind: 'Secret', name, optional: false, ...here(subject) };
+      yield {
+        subject,
+        path: `spec.tls[${index}].secretName`,
+        kind: 'Secret',
+        name,
+        optional: false,
+        ...here(subject),
+      };
   }
   yield* backend(subject, spec['defaultBackend'], 'spec.defaultBackend');
   for (const [index, rule] of itemsOf(spec['rules'])) {
@@ -74,19 +89,38 @@ function* ingress(subject: RenderedObject): Generator<Reference> {
 function* backend(subject: RenderedObject, value: unknown, path: string): Generator<Reference> {
   const service = fieldsOf(fieldsOf(value)['service']);
   const port = fieldsOf(service['port']);
-  yield* serviceReference(subject, { ...service, ...here(subject), port: port['name'] ?? port['number'] }, `${path}.service`);
+  yield* serviceReference(
+    subject,
+    { ...service, ...here(subject), port: port['name'] ?? port['number'] },
+    `${path}.service`,
+  );
 }
 
 function* binding(subject: RenderedObject): Generator<Reference> {
   const role = fieldsOf(subject.object['roleRef']);
   const [kind, name] = [textOf(role['kind']), textOf(role['name'])];
   if (kind !== undefined && name !== undefined)
-    yield { subject, path: 'roleRef.name', kind, group: rbac, name, optional: false, ...(kind === 'Role' && here(subject)) };
+    yield {
+      subject,
+      path: 'roleRef.name',
+      kind,
+      group: rbac,
+      name,
+      optional: false,
+      ...(kind === 'Role' && here(subject)),
+    };
   for (const [index, one] of itemsOf(subject.object['subjects'])) {
     const account = textOf(one['name']);
     if (one['kind'] !== 'ServiceAccount' || account === undefined) continue;
     const namespace = textOf(one['namespace']) ?? subject.object.metadata.namespace ?? '';
-    yield { subject, path: `subjects[${index}].name`, kind: 'ServiceAccount', name: account, namespace, optional: false };
+    yield {
+      subject,
+      path: `subjects[${index}].name`,
+      kind: 'ServiceAccount',
+      name: account,
+      namespace,
+      optional: false,
+    };
   }
 }
 

@@ -24,15 +24,36 @@ const workflows = ['Workflow', 'WorkflowTemplate', 'CronWorkflow', 'ClusterWorkf
 
 /** References of custom resources that no convention gives away. Sources: the API types of each project. */
 const rows: readonly Row[] = [
-  { kinds: ['EventSource', 'Sensor'], at: 'spec.eventBusName', to: 'EventBus', group: argo, otherwise: 'default' },
+  {
+    kinds: ['EventSource', 'Sensor'],
+    at: 'spec.eventBusName',
+    to: 'EventBus',
+    group: argo,
+    otherwise: 'default',
+  },
   { kinds: ['Sensor'], at: 'spec.dependencies[].eventSourceName', to: 'EventSource', group: argo },
   { kinds: ['Application'], at: 'spec.project', to: 'AppProject', group: argo },
   { kinds: ['ApplicationSet'], at: 'spec.template.spec.project', to: 'AppProject', group: argo },
-  { kinds: ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'Publication', 'Subscription'], at: 'spec.cluster.name', to: 'Cluster', group: cnpg },
-  { kinds: ['Cluster'], at: 'spec.backup.volumeSnapshot.className', to: 'VolumeSnapshotClass', cluster: true },
+  {
+    kinds: ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'Publication', 'Subscription'],
+    at: 'spec.cluster.name',
+    to: 'Cluster',
+    group: cnpg,
+  },
+  {
+    kinds: ['Cluster'],
+    at: 'spec.backup.volumeSnapshot.className',
+    to: 'VolumeSnapshotClass',
+    cluster: true,
+  },
   { kinds: ['RedisSentinel'], at: 'spec.redisSentinelConfig.redisReplicationName', to: 'RedisReplication' },
   { kinds: ['Schedule'], at: 'spec.template.storageLocation', to: 'BackupStorageLocation', group: velero },
-  { kinds: ['Schedule'], at: 'spec.template.volumeSnapshotLocations[]', to: 'VolumeSnapshotLocation', group: velero },
+  {
+    kinds: ['Schedule'],
+    at: 'spec.template.volumeSnapshotLocations[]',
+    to: 'VolumeSnapshotLocation',
+    group: velero,
+  },
   { kinds: ['Backup'], at: 'spec.storageLocation', to: 'BackupStorageLocation', group: velero },
 ];
 
@@ -54,10 +75,13 @@ const conventions: Readonly<Record<string, { readonly kind: string; readonly clu
 export function* customReferences(subject: RenderedObject): Generator<Reference> {
   const { object } = subject;
   const namespace = object.metadata.namespace ?? '';
-  for (const row of rows.filter(({ kinds }) => kinds.includes(object.kind))) yield* rowReferences(subject, row);
+  for (const row of rows.filter(({ kinds }) => kinds.includes(object.kind)))
+    yield* rowReferences(subject, row);
   const spec = fieldsOf(object['spec']);
   if (object.kind === 'HTTPRoute') yield* route(subject, spec);
-  yield* conventional({ subject, namespace, spec, path: 'spec' }, workflows.includes(object.kind));
+  const found: Reference[] = [];
+  conventional({ subject, namespace, spec, path: 'spec' }, workflows.includes(object.kind), found);
+  yield* found;
 }
 
 function* rowReferences(subject: RenderedObject, row: Row): Generator<Reference> {
@@ -89,10 +113,18 @@ function* rowReferences(subject: RenderedObject, row: Row): Generator<Reference>
 function* route(subject: RenderedObject, spec: Fields): Generator<Reference> {
   const own = subject.object.metadata.namespace ?? '';
   for (const [index, parent] of itemsOf(spec['parentRefs']))
-    yield* routeEnd(subject, { kind: 'Gateway', namespace: own, ...parent }, `spec.parentRefs[${index}].name`);
+    yield* routeEnd(
+      subject,
+      { kind: 'Gateway', namespace: own, ...parent },
+      `spec.parentRefs[${index}].name`,
+    );
   for (const [index, rule] of itemsOf(spec['rules'])) {
     for (const [position, end] of itemsOf(rule['backendRefs']))
-      yield* routeEnd(subject, { kind: 'Service', namespace: own, ...end }, `spec.rules[${index}].backendRefs[${position}].name`);
+      yield* routeEnd(
+        subject,
+        { kind: 'Service', namespace: own, ...end },
+        `spec.rules[${index}].backendRefs[${position}].name`,
+      );
   }
 }
 
@@ -112,16 +144,19 @@ function* routeEnd(subject: RenderedObject, end: Fields, path: string): Generato
 }
 
 /** Walks everything below a specification. An object within the object has its own namespace and kind. */
-function* conventional(place: PodSource, workflow: boolean): Generator<Reference> {
+function conventional(place: PodSource, workflow: boolean, found: Reference[]): void {
   const { spec: fields, path } = place;
-  yield* containerReferences(place, fields, path);
+  if ('env' in fields || 'envFrom' in fields) found.push(...containerReferences(place, fields, path));
   for (const [index, volume] of itemsOf(fields['volumes']))
-    yield* volumeReferences(place, volume, `${path}.volumes[${index}]`);
-  for (const [key, value] of Object.entries(fields)) {
+    found.push(...volumeReferences(place, volume, `${path}.volumes[${index}]`));
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (typeof value === 'string') found.push(...textReferences(place, key, value));
+    if (typeof value !== 'object' || ['env', 'envFrom', 'volumes'].includes(key)) continue;
     const at = step(path, key);
-    yield* byKey(place, key, value, at, workflow);
-    if (key === 'env' || key === 'envFrom' || key === 'volumes') continue;
-    for (const [suffix, item] of childrenOf(value)) yield* conventional(within(place, item, `${at}${suffix}`), workflow || isWorkflow(item));
+    found.push(...objectReferences(place, key, value, at, workflow));
+    for (const [suffix, item] of childrenOf(value))
+      conventional(within(place, item, `${at}${suffix}`), workflow || isWorkflow(item), found);
   }
 }
 
@@ -140,19 +175,35 @@ function childrenOf(value: unknown): readonly (readonly [string, Fields])[] {
   return typeof value === 'object' && value !== null ? [['', fieldsOf(value)]] : [];
 }
 
-function* byKey(place: PodSource, key: string, value: unknown, path: string, workflow: boolean): Generator<Reference> {
+const none: readonly Reference[] = [];
+
+function textReferences(place: PodSource, key: string, text: string): Iterable<Reference> {
   const convention = conventions[key];
-  const text = textOf(value);
-  if (convention && text !== undefined) {
+  const path = step(place.path, key);
+  if (text === '') return none;
+  if (convention) {
     const { subject, namespace } = place;
-    yield { subject, kind: convention.kind, name: text, path, optional: false, ...(convention.cluster !== true && { namespace }) };
-  } else if (text !== undefined && /[a-z](CA|TLS)?Secret$/.test(key)) {
-    yield* named(place, 'Secret', text, path);
-  } else if (key === 'imagePullSecrets') {
-    for (const [index, secret] of itemsOf(value)) yield* named(place, 'Secret', textOf(secret['name']), `${path}[${index}].name`);
-  } else if (workflow && (key === 'templateRef' || key === 'workflowTemplateRef')) {
-    yield* templateReference(place, fieldsOf(value), path);
-  } else yield* selector(place, key, fieldsOf(value), path);
+    const scope = convention.cluster === true ? {} : { namespace };
+    return [{ subject, kind: convention.kind, name: text, path, optional: false, ...scope }];
+  }
+  return /[a-z](CA|TLS)?Secret$/.test(key) ? named(place, 'Secret', text, path) : none;
+}
+
+function objectReferences(
+  place: PodSource,
+  key: string,
+  value: unknown,
+  path: string,
+  workflow: boolean,
+): Iterable<Reference> {
+  if (key === 'imagePullSecrets')
+    return itemsOf(value).flatMap(([index, secret]) => [
+      ...named(place, 'Secret', textOf(secret['name']), `${path}[${index}].name`),
+    ]);
+  if (Array.isArray(value)) return none;
+  if (workflow && (key === 'templateRef' || key === 'workflowTemplateRef'))
+    return templateReference(place, fieldsOf(value), path);
+  return selector(place, key, fieldsOf(value), path);
 }
 
 function* templateReference(place: PodSource, value: Fields, path: string): Generator<Reference> {
@@ -171,10 +222,12 @@ function* templateReference(place: PodSource, value: Fields, path: string): Gene
 }
 
 /** `{ name, key }` picks a key of a Secret, or of a ConfigMap where the key says so; `somethingSecret: { name }` picks a Secret. */
-function* selector(place: PodSource, key: string, value: Fields, path: string): Generator<Reference> {
+function selector(place: PodSource, key: string, value: Fields, path: string): Iterable<Reference> {
   const keys = Object.keys(value);
-  if (keys.length === 0 || !keys.every((one) => ['name', 'key', 'optional'].includes(one))) return;
+  if (keys.length === 0 || keys.length > 3 || !keys.every((one) => selectorKeys.includes(one))) return none;
   const picksKey = textOf(value['key']) !== undefined;
   const kind = /configmap/i.test(key) ? 'ConfigMap' : 'Secret';
-  if (picksKey || /secret$/i.test(key)) yield* keyed(place, kind, value, path);
+  return picksKey || /secret$/i.test(key) ? keyed(place, kind, value, path) : none;
 }
+
+const selectorKeys: readonly string[] = ['name', 'key', 'optional'];

@@ -24,6 +24,7 @@ export function findReferences(
 function referencesOf(subject: RenderedObject, custom: boolean): Iterable<Reference> {
   if (custom) return customReferences(subject);
   const { object } = subject;
-  const builtIn = groupOf(object) === '' || groupOf(object).endsWith('.k8s.io') || !groupOf(object).includes('.');
+  const builtIn =
+    groupOf(object) === '' || groupOf(object).endsWith('.k8s.io') || !groupOf(object).includes('.');
   return builtIn ? (coreReferences[object.kind]?.(subject) ?? []) : [];
 }

@@ -20,7 +20,8 @@ export function* podReferences(pod: PodView): Generator<Reference> {
   yield* clusterNamed(pod, 'RuntimeClass', textOf(spec['runtimeClassName']), `${path}.runtimeClassName`);
   for (const [index, secret] of itemsOf(spec['imagePullSecrets']))
     yield* named(pod, 'Secret', textOf(secret['name']), `${path}.imagePullSecrets[${index}].name`);
-  for (const [index, volume] of itemsOf(spec['volumes'])) yield* volumeReferences(pod, volume, `${path}.volumes[${index}]`);
+  for (const [index, volume] of itemsOf(spec['volumes']))
+    yield* volumeReferences(pod, volume, `${path}.volumes[${index}]`);
   for (const container of pod.containers) yield* containerReferences(pod, container.fields, container.path);
 }
 
@@ -63,7 +64,13 @@ function* sourceReferences(
 ): Generator<Reference> {
   const name = textOf(source[nameKey]);
   if (name === undefined) return;
-  const base = { subject: pod.subject, kind, namespace: pod.namespace, name, optional: source['optional'] === true };
+  const base = {
+    subject: pod.subject,
+    kind,
+    namespace: pod.namespace,
+    name,
+    optional: source['optional'] === true,
+  };
   const items = itemsOf(source['items']);
   if (items.length === 0) yield { ...base, path: `${path}.${nameKey}` };
   for (const [index, item] of items) {
@@ -88,11 +95,21 @@ export function* keyed(pod: PodSource, kind: string, selector: Fields, path: str
 }
 
 /** A name in the namespace of the pod. */
-export function* named(pod: PodSource, kind: string, name: string | undefined, path: string): Generator<Reference> {
+export function* named(
+  pod: PodSource,
+  kind: string,
+  name: string | undefined,
+  path: string,
+): Generator<Reference> {
   if (name !== undefined)
     yield { subject: pod.subject, kind, namespace: pod.namespace, name, path, optional: false };
 }
 
-function* clusterNamed(pod: PodSource, kind: string, name: string | undefined, path: string): Generator<Reference> {
+function* clusterNamed(
+  pod: PodSource,
+  kind: string,
+  name: string | undefined,
+  path: string,
+): Generator<Reference> {
   if (name !== undefined) yield { subject: pod.subject, kind, name, path, optional: false };
 }

@@ -11,7 +11,14 @@ const everywhere: Readonly<Record<string, RegExp>> = {
 };
 
 /** Kinds that belong to the cluster's owner, so that a person may name one in the configuration. */
-const chosenByPeople = ['StorageClass', 'IngressClass', 'GatewayClass', 'RuntimeClass', 'VolumeSnapshotClass', 'Gateway'];
+const chosenByPeople = [
+  'StorageClass',
+  'IngressClass',
+  'GatewayClass',
+  'RuntimeClass',
+  'VolumeSnapshotClass',
+  'Gateway',
+];
 
 /** Whether the object that a reference names will be there: in the bundle, declared, in every cluster, or chosen by a person. */
 export function resolves(reference: Reference, lookup: Lookup): boolean {

@@ -2,6 +2,7 @@ import { describeObject } from '../../../bundle/object.js';
 import { toYaml } from '../../../bundle/yaml.js';
 import { crdsId } from '../../crds.js';
 import type { RenderedObject } from '../../render.js';
+import { memoize } from '../fields.js';
 import type { ValidationRule } from '../rule.js';
 
 const configMap = (extra: string) => `
@@ -18,7 +19,10 @@ const emptyDocument: ValidationRule = {
   good: configMap(''),
   *check({ unusable }) {
     for (const { construct } of unusable)
-      yield { message: `${construct} makes a document without apiVersion, kind or metadata`, fix: 'remove the construct' };
+      yield {
+        message: `${construct} makes a document without apiVersion, kind or metadata`,
+        fix: 'remove the construct',
+      };
   },
 };
 
@@ -32,7 +36,13 @@ const listKind: ValidationRule = {
     for (const subject of objects) {
       const { kind } = subject.object;
       if (!kind.endsWith('List') || !Array.isArray(subject.object['items'])) continue;
-      yield { subject, path: 'kind', message: 'is a list of objects', fix: 'make each of them an object of its own', value: kind };
+      yield {
+        subject,
+        path: 'kind',
+        message: 'is a list of objects',
+        fix: 'make each of them an object of its own',
+        value: kind,
+      };
     }
   },
 };
@@ -46,19 +56,14 @@ const largestCopy = 262_144;
 /** Argo CD renders at most 10 MB of a file; so do most viewers of diffs. */
 const largestFile = 10_000_000;
 
-const sizes = new WeakMap<object, number>();
+/** Bytes of an object as compact JSON. Small objects are measured in characters: UTF-8 takes four bytes for one at most. */
+const sizeOf = memoize(({ object }: RenderedObject): number => {
+  const text = JSON.stringify(object);
+  return text.length * 4 < largestCopy ? text.length : Buffer.byteLength(text);
+});
 
-/** Bytes of an object as compact JSON. Small objects are not measured: four bytes per character is the most that UTF-8 takes. */
-function sizeOf(subject: RenderedObject): number {
-  const known = sizes.get(subject.object);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(subject.object);
-  const size = text.length * 4 < largestCopy ? text.length : Buffer.byteLength(text);
-  sizes.set(subject.object, size);
-  return size;
-}
-
-const filled = (size: number, annotations = '') => `${configMap(annotations)}data: { text: "${'x'.repeat(size)}" }\n`;
+const filled = (size: number, annotations = '') =>
+  `${configMap(annotations)}data: { text: "${'x'.repeat(size)}" }\n`;
 
 const objectSize: ValidationRule = {
   id: 'bundle/object-size',
@@ -69,7 +74,11 @@ const objectSize: ValidationRule = {
   *check({ objects }) {
     for (const subject of objects) {
       if (sizeOf(subject) <= largestObject) continue;
-      yield { subject, message: `has ${sizeOf(subject)} bytes, of at most ${largestObject}`, fix: 'split it, or ship the content in an image' };
+      yield {
+        subject,
+        message: `has ${sizeOf(subject)} bytes, of at most ${largestObject}`,
+        fix: 'split it, or ship the content in an image',
+      };
     }
   },
 };
@@ -127,7 +136,9 @@ const fileSize: ValidationRule = {
   bad: largeDefinitions(10_100_000),
   good: largeDefinitions(10),
   *check({ objects }) {
-    const definitions = objects.filter(({ component, object }) => component === crdsId || object.kind === 'CustomResourceDefinition');
+    const definitions = objects.filter(
+      ({ component, object }) => component === crdsId || object.kind === 'CustomResourceDefinition',
+    );
     const compact = definitions.reduce((sum, subject) => sum + sizeOf(subject), 0);
     // YAML is at most four times as long as compact JSON, and slow to write
     if (compact * 4 <= largestFile) return;
@@ -154,4 +165,11 @@ metadata: { name: things.example.com, annotations: { note: "${'x'.repeat(size)}"
 }
 
 /** Rules about the form of the bundle. */
-export const bundleRules: readonly ValidationRule[] = [emptyDocument, listKind, objectSize, serverSide, replace, fileSize];
+export const bundleRules: readonly ValidationRule[] = [
+  emptyDocument,
+  listKind,
+  objectSize,
+  serverSide,
+  replace,
+  fileSize,
+];

@@ -13,8 +13,10 @@ const unknownRule: ValidationRule = {
   id: 'exceptions/unknown-rule',
   says: 'every exception of a component record names a rule that may be excused',
   why: 'a misspelt exception excuses nothing; one for a rule without exceptions would look as if it did',
-  given: 'exceptions: [{ rule: security/readonly-root, object: Pod/web, why: it unpacks itself at the start }]',
-  givenWhenGood: 'exceptions: [{ rule: security/read-only-root, object: Pod/web, why: it unpacks itself at the start }]',
+  given:
+    'exceptions: [{ rule: security/readonly-root, object: Pod/web, why: it unpacks itself at the start }]',
+  givenWhenGood:
+    'exceptions: [{ rule: security/read-only-root, object: Pod/web, why: it unpacks itself at the start }]',
   bad: pod('readOnlyRootFilesystem: false'),
   good: pod('readOnlyRootFilesystem: false'),
   check: () => [],
@@ -27,9 +29,16 @@ export function unknownRuleWith(known: ReadonlySet<string>): ValidationRule {
     *check(input) {
       for (const { component, rule, object, why } of exceptionsOf(input)) {
         if (!known.has(rule))
-          yield { message: `the record of ${component} excuses ${object} from "${rule}", which is no rule with exceptions`, fix: 'see docs/validation.md for the ids', value: rule };
+          yield {
+            message: `the record of ${component} excuses ${object} from "${rule}", which is no rule with exceptions`,
+            fix: 'see docs/validation.md for the ids',
+            value: rule,
+          };
         if (why.trim().length < shortestReason)
-          yield { message: `the record of ${component} excuses ${object} from ${rule} without a reason`, fix: 'say why, so that a security reviewer accepts it' };
+          yield {
+            message: `the record of ${component} excuses ${object} from ${rule} without a reason`,
+            fix: 'say why, so that a security reviewer accepts it',
+          };
       }
     },
   };
@@ -43,7 +52,8 @@ export const staleException: ValidationRule = {
   says: 'every exception whose object is in the bundle excuses something',
   why: 'what is no longer needed would excuse the next mistake unseen',
   severity: 'warning',
-  given: 'exceptions: [{ rule: security/read-only-root, object: Pod/web, why: it unpacks itself at the start }]',
+  given:
+    'exceptions: [{ rule: security/read-only-root, object: Pod/web, why: it unpacks itself at the start }]',
   bad: pod('readOnlyRootFilesystem: true'),
   good: pod('readOnlyRootFilesystem: false'),
   check: () => [],
@@ -65,13 +75,25 @@ export function* unusedExceptions(
       const subject = subjectOf(component.id, exception.object, input);
       if (used.has(exception) || !matters || !subject || !isNeeded(exception, plan.config)) continue;
       const message = `the record of ${component.id} excuses ${exception.object} from ${exception.rule}, which it keeps`;
-      yield { rule: staleException, finding: { subject, message, fix: 'remove the exception from the record, or say "when" it is needed' } };
+      yield {
+        rule: staleException,
+        finding: {
+          subject,
+          message,
+          fix: 'remove the exception from the record, or say "when" it is needed',
+        },
+      };
     }
   }
 }
 
-function subjectOf(component: string, pattern: string, { objects }: ValidationInput): RenderedObject | undefined {
+function subjectOf(
+  component: string,
+  pattern: string,
+  { objects }: ValidationInput,
+): RenderedObject | undefined {
   return objects.find(
-    (one) => one.component === component && matchesObject(pattern, `${one.object.kind}/${one.object.metadata.name}`),
+    (one) =>
+      one.component === component && matchesObject(pattern, `${one.object.kind}/${one.object.metadata.name}`),
   );
 }

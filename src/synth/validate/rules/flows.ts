@@ -44,7 +44,9 @@ const podGroup: ValidationRule = {
 function groupMessage(groups: readonly PlacedGroup[], component: string): string {
   const ids = groups.map(({ id }) => id).join(', ');
   if (groups.length === 0) return `no pod group of ${component} takes the pods`;
-  return groups.length === 1 ? `the pods belong to ${ids}, a group of another component` : `the pods belong to several groups: ${ids}`;
+  return groups.length === 1
+    ? `the pods belong to ${ids}, a group of another component`
+    : `the pods belong to several groups: ${ids}`;
 }
 
 const groupPorts: ValidationRule = {
@@ -77,8 +79,10 @@ const overlappingGroups: ValidationRule = {
   id: 'flows/overlapping-groups',
   says: 'no declared pod group takes all pods of another group in its namespace',
   why: 'the pods of the narrower group would get the flows of both',
-  given: 'pods: { web: { namespace: cto, labels: { app: web } }, api: { namespace: cto, labels: { app: web, tier: api } } }',
-  givenWhenGood: 'pods: { web: { namespace: cto, labels: { app: web, tier: front } }, api: { namespace: cto, labels: { app: web, tier: api } } }',
+  given:
+    'pods: { web: { namespace: cto, labels: { app: web } }, api: { namespace: cto, labels: { app: web, tier: api } } }',
+  givenWhenGood:
+    'pods: { web: { namespace: cto, labels: { app: web, tier: front } }, api: { namespace: cto, labels: { app: web, tier: api } } }',
   bad: web,
   good: web,
   *check({ lookup }) {
@@ -116,13 +120,17 @@ flows: [{ from: example/batch, to: example/web, ports: [http] }]`,
   good: service,
   *check({ lookup, plan }) {
     // flows of components that are absent count: the Service is there for them
-    const reached = new Set([...plan.catalog.values()].flatMap((component) => component.flows(plan.config).map(({ to }) => to)));
+    const reached = new Set(
+      [...plan.catalog.values()].flatMap((component) => component.flows(plan.config).map(({ to }) => to)),
+    );
     for (const subject of lookup.ofKind('Service')) {
       const selector = labelsOf(valueAt(subject.object, 'spec.selector'));
       const pods = lookup
         .podsIn(subject.object.metadata.namespace ?? '')
         .filter(({ labels }) => Object.keys(selector).length > 0 && selectsLabels(selector, labels));
-      const groups = lookup.groupsIn(subject.object.metadata.namespace ?? '').filter((group) => pods.some((pod) => takes(group, pod)));
+      const groups = lookup
+        .groupsIn(subject.object.metadata.namespace ?? '')
+        .filter((group) => pods.some((pod) => takes(group, pod)));
       if (groups.length === 0 || groups.some(({ id }) => reached.has(id))) continue;
       yield {
         subject,

@@ -1,7 +1,7 @@
 import type { RenderedObject } from '../../render.js';
-import { fieldsOf, itemsOf, textOf } from '../fields.js';
+import { fieldsOf, itemsOf, memoize, textOf } from '../fields.js';
 import type { Finding, ValidationInput, ValidationRule } from '../rule.js';
-import { fieldsIn } from '../walk.js';
+import { pathOf } from '../walk.js';
 
 /** A place that names an image. */
 interface ImagePlace {
@@ -23,8 +23,17 @@ const reference = new RegExp(
 /** Keys that hold an image, in pods and in the custom resources we know. */
 const imageKeys: readonly string[] = ['image', 'imageName'];
 
-/** Images that containers and custom resources name, and those that the catalogue gave. */
-function* places({ objects, lookup, images }: ValidationInput): Generator<ImagePlace> {
+/** Images that containers and custom resources name, and those that the catalogue gave but no object names. */
+const places = memoize((input: ValidationInput): readonly ImagePlace[] => {
+  const named = [...podImages(input), ...customImages(input)];
+  const known = new Set(named.map(({ image }) => image));
+  const others = [...input.images]
+    .filter((image) => !known.has(image))
+    .map((image) => ({ path: 'images.txt', image }));
+  return [...named, ...others];
+});
+
+function* podImages({ lookup }: ValidationInput): Generator<ImagePlace> {
   for (const { subject, containers, spec, path: podPath } of lookup.pods()) {
     for (const { fields, path } of containers)
       yield { subject, path: `${path}.image`, image: textOf(fields['image']) ?? '' };
@@ -33,16 +42,15 @@ function* places({ objects, lookup, images }: ValidationInput): Generator<ImageP
       if (image !== undefined) yield { subject, path: `${podPath}.volumes[${index}].image.reference`, image };
     }
   }
-  for (const subject of objects) {
-    if (!lookup.isCustom(subject)) continue;
-    for (const { fields, path } of fieldsIn(subject.object['spec'], 'spec')) {
-      for (const key of imageKeys) {
-        const image = textOf(fields[key]);
-        if (image !== undefined && !image.includes('{{')) yield { subject, path: `${path}.${key}`, image };
-      }
+}
+
+function* customImages({ lookup }: ValidationInput): Generator<ImagePlace> {
+  for (const [subject, { fields, path }] of lookup.customFields()) {
+    for (const key of imageKeys) {
+      const image = textOf(fields[key]);
+      if (image !== undefined && !image.includes('{{')) yield { subject, path: `${path}.${key}`, image };
     }
   }
-  for (const image of images) yield { path: 'images.txt', image };
 }
 
 const container = (image: string) => `
@@ -54,7 +62,7 @@ spec: { containers: [{ name: main, image: "${image}" }] }
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-/** Makes a rule that looks at every image once: what the catalogue gave is not reported again where it is used. */
+/** Makes a rule that looks at every image. */
 function imageRule(
   texts: Omit<ValidationRule, 'check'>,
   problem: (image: string, input: ValidationInput) => Pick<Finding, 'message' | 'fix'> | undefined,
@@ -63,22 +71,11 @@ function imageRule(
     ...texts,
     *check(input) {
       for (const { subject, path, image } of places(input)) {
-        if (!subject && usedInObjects(input).has(image)) continue;
         const found = problem(image, input);
         if (found) yield { ...(subject && { subject }), path, value: image, ...found };
       }
     },
   };
-}
-
-const usedImages = new WeakMap<ValidationInput, ReadonlySet<string>>();
-
-function usedInObjects(input: ValidationInput): ReadonlySet<string> {
-  const known = usedImages.get(input);
-  if (known) return known;
-  const used = new Set([...places(input)].flatMap(({ subject, image }) => (subject ? [image] : [])));
-  usedImages.set(input, used);
-  return used;
 }
 
 const grammar = imageRule(
@@ -92,7 +89,10 @@ const grammar = imageRule(
   (image) =>
     reference.test(image)
       ? undefined
-      : { message: `"${image}" is no reference of an image`, fix: 'write host/path:tag, the path in lower case' },
+      : {
+          message: `"${image}" is no reference of an image`,
+          fix: 'write host/path:tag, the path in lower case',
+        },
 );
 
 const pinned = imageRule(
@@ -141,32 +141,23 @@ const mentioned: ValidationRule = {
     const repositories = [...new Set([...images].map(repositoryOf))].filter((name) => name.includes('/'));
     if (repositories.length === 0) return;
     const pattern = new RegExp(`(?:${repositories.map(escape).join('|')})[:@][\\w.:@-]*\\w`, 'g');
-    // names of files and volumes come again in every object
-    const harmless = new Set<string>();
-    for (const { subject, path, key, text } of lookup.texts()) {
-      if (imageKeys.includes(key) || harmless.has(text) || !text.includes('/')) continue;
-      if (text.search(pattern) < 0) harmless.add(text);
-      else yield* unknownImages(text, pattern, images, { subject, path });
+    const unknown = (text: string): readonly string[] =>
+      [...text.matchAll(pattern)].map(([found]) => found).filter((found) => !images.has(found));
+    if (unknown(lookup.everything()).length === 0) return;
+    for (const place of lookup.texts()) {
+      if (imageKeys.includes(String(place.key))) continue;
+      for (const found of unknown(place.text)) {
+        yield {
+          subject: place.subject,
+          path: pathOf(place),
+          message: `names the image "${found}", which did not come through the catalogue`,
+          fix: 'take the reference from image(name) in "props" of the record',
+          value: found,
+        };
+      }
     }
   },
 };
-
-function* unknownImages(
-  text: string,
-  pattern: RegExp,
-  images: ReadonlySet<string>,
-  place: Pick<Finding, 'subject' | 'path'>,
-): Generator<Finding> {
-  for (const [found] of text.matchAll(pattern)) {
-    if (images.has(found)) continue;
-    yield {
-      ...place,
-      message: `names the image "${found}", which did not come through the catalogue`,
-      fix: 'take the reference from image(name) in "props" of the record',
-      value: found,
-    };
-  }
-}
 
 function flag(image: string): string {
   return `

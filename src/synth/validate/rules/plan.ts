@@ -35,7 +35,8 @@ export function roomOn(
   return {
     cpu: machine.cpu - first.cpu - others * further.cpu,
     memory: machine.memoryGiB * gib - first.memory - others * further.memory,
-    storage: disk * (1 - diskReserve.share) - machine.nodes * diskReserve.perNode - images * diskReserve.perImage,
+    storage:
+      disk * (1 - diskReserve.share) - machine.nodes * diskReserve.perNode - images * diskReserve.perImage,
   };
 }
 
@@ -65,9 +66,21 @@ const machineFits: ValidationRule = {
   *check({ requirements: { requests }, plan: { profile }, images }) {
     const room = roomOn(profile.machine, images.size);
     if (requests.cpu > room.cpu)
-      yield tooMuch('CPU', cores(requests.cpu), cores(room.cpu), `${profile.machine.cpu} cores`, profile.name);
+      yield tooMuch(
+        'CPU',
+        cores(requests.cpu),
+        cores(room.cpu),
+        `${profile.machine.cpu} cores`,
+        profile.name,
+      );
     if (requests.memory > room.memory)
-      yield tooMuch('memory', formatBytes(requests.memory), formatBytes(room.memory), `${profile.machine.memoryGiB} GiB`, profile.name);
+      yield tooMuch(
+        'memory',
+        formatBytes(requests.memory),
+        formatBytes(room.memory),
+        `${profile.machine.memoryGiB} GiB`,
+        profile.name,
+      );
   },
 };
 
@@ -82,7 +95,13 @@ const diskFits: ValidationRule = {
   *check({ requirements: { requests }, plan: { profile }, images }) {
     const room = roomOn(profile.machine, images.size);
     if (requests.storage > room.storage)
-      yield tooMuch('storage', formatBytes(requests.storage), formatBytes(room.storage), `${profile.machine.diskGiB} GiB`, profile.name);
+      yield tooMuch(
+        'storage',
+        formatBytes(requests.storage),
+        formatBytes(room.storage),
+        `${profile.machine.diskGiB} GiB`,
+        profile.name,
+      );
   },
 };
 
@@ -129,7 +148,11 @@ const nodeFits: ValidationRule = {
   },
 };
 
-function requested({ containers }: PodView, resource: string, list: 'requests' | 'limits' = 'requests'): number {
+function requested(
+  { containers }: PodView,
+  resource: string,
+  list: 'requests' | 'limits' = 'requests',
+): number {
   const of = (fields: unknown): number => {
     const value = fieldsOf(valueAt(fields, `resources.${list}`))[resource];
     return value === undefined ? 0 : parseQuantity(String(value));
@@ -205,16 +228,19 @@ function usedIn(namespace: string, resource: string, input: ValidationInput): nu
 
 /** Sizes of the volumes that objects of a namespace claim. */
 function volumesIn(namespace: string, { lookup }: ValidationInput): readonly number[] {
-  const size = (spec: unknown): number => parseQuantity(String(valueAt(spec, 'resources.requests.storage') ?? 0));
+  const size = (spec: unknown): number =>
+    parseQuantity(String(valueAt(spec, 'resources.requests.storage') ?? 0));
   const own = lookup
     .ofKind('PersistentVolumeClaim')
     .filter(({ object }) => object.metadata.namespace === namespace)
     .map(({ object }) => size(object['spec']));
-  const templates = lookup.podsIn(namespace).flatMap(({ subject, replicas = 1 }) =>
-    itemsOf(valueAt(subject.object, 'spec.volumeClaimTemplates')).flatMap(([, template]) =>
-      Array.from({ length: replicas }, () => size(template['spec'])),
-    ),
-  );
+  const templates = lookup
+    .podsIn(namespace)
+    .flatMap(({ subject, replicas = 1 }) =>
+      itemsOf(valueAt(subject.object, 'spec.volumeClaimTemplates')).flatMap(([, template]) =>
+        Array.from({ length: replicas }, () => size(template['spec'])),
+      ),
+    );
   return [...own, ...templates];
 }
 

@@ -15,7 +15,9 @@ const opens = (ports: readonly ContainerPort[], wanted: Port, protocol?: string)
   );
 
 const listed = (ports: readonly ContainerPort[]): string =>
-  ports.length === 0 ? 'none' : ports.map(({ name, number }) => (name === '' ? String(number) : `${name} (${number})`)).join(', ');
+  ports.length === 0
+    ? 'none'
+    : ports.map(({ name, number }) => (name === '' ? String(number) : `${name} (${number})`)).join(', ');
 
 const web = (container: string) => `
 apiVersion: apps/v1
@@ -53,7 +55,8 @@ const serviceTarget: ValidationRule = {
       const namespace = subject.object.metadata.namespace ?? '';
       for (const [index, port] of itemsOf(spec['ports'])) {
         const target = portOf(port['targetPort']) ?? numberOf(port['port']);
-        const message = target === undefined ? undefined : targetProblem(target, port, selector, namespace, input);
+        const message =
+          target === undefined ? undefined : targetProblem(target, port, selector, namespace, input);
         if (message === undefined) continue;
         yield {
           subject,
@@ -96,11 +99,18 @@ const probe: ValidationRule = {
   bad: web('          livenessProbe: { httpGet: { path: /healthz, port: health } }\n'),
   good: web('          livenessProbe: { httpGet: { path: /healthz, port: http } }\n'),
   *check({ lookup }) {
-    for (const pod of lookup.pods()) for (const container of pod.containers) yield* probeProblems(pod, container);
+    for (const pod of lookup.pods())
+      for (const container of pod.containers) yield* probeProblems(pod, container);
   },
 };
 
-const probes = ['readinessProbe', 'livenessProbe', 'startupProbe', 'lifecycle.preStop', 'lifecycle.postStart'];
+const probes = [
+  'readinessProbe',
+  'livenessProbe',
+  'startupProbe',
+  'lifecycle.preStop',
+  'lifecycle.postStart',
+];
 
 function* probeProblems(pod: PodView, container: ContainerView): Generator<Finding> {
   for (const name of probes) {

@@ -47,7 +47,13 @@ function* wildcards(input: ValidationInput, fields: readonly string[]): Generato
     for (const field of fields) {
       if (!textsOf(rule[field]).includes('*')) continue;
       const message = `grants every one of ${field}`;
-      yield { subject, path: `rules[${index}].${field}`, message, fix: `list the ${field} that are used`, value: '*' };
+      yield {
+        subject,
+        path: `rules[${index}].${field}`,
+        message,
+        fix: `list the ${field} that are used`,
+        value: '*',
+      };
     }
   }
 }
@@ -89,9 +95,16 @@ const clusterSecrets: ValidationRule = {
   good: `${role('Role', '{ apiGroups: [""], resources: [secrets], verbs: [get, list] }')}`,
   *check(input) {
     const { lookup } = input;
-    const everywhere = new Set(lookup.ofKind('ClusterRoleBinding').map(({ object }) => valueAt(object, 'roleRef.name')));
+    const everywhere = new Set(
+      lookup.ofKind('ClusterRoleBinding').map(({ object }) => valueAt(object, 'roleRef.name')),
+    );
     for (const [subject, index, rule] of grants(input)) {
-      if (!everywhere.has(subject.object.metadata.name) || subject.object.kind !== 'ClusterRole' || !readsSecrets(rule)) continue;
+      if (
+        !everywhere.has(subject.object.metadata.name) ||
+        subject.object.kind !== 'ClusterRole' ||
+        !readsSecrets(rule)
+      )
+        continue;
       yield {
         subject,
         path: `rules[${index}]`,
@@ -123,8 +136,17 @@ const escalation: ValidationRule = {
     for (const [subject, index, rule] of grants(input)) {
       for (const [what, fits] of escalating) {
         if (!fits(rule)) continue;
-        const scoped = textsOf(rule['resourceNames']).length > 0 ? ` (only ${textsOf(rule['resourceNames']).join(', ')})` : '';
-        yield { subject, path: `rules[${index}]`, message: `${what}${scoped}`, fix: 'remove the verb or resource', value: textsOf(rule['verbs']) };
+        const scoped =
+          textsOf(rule['resourceNames']).length > 0
+            ? ` (only ${textsOf(rule['resourceNames']).join(', ')})`
+            : '';
+        yield {
+          subject,
+          path: `rules[${index}]`,
+          message: `${what}${scoped}`,
+          fix: 'remove the verb or resource',
+          value: textsOf(rule['verbs']),
+        };
       }
     }
   },
@@ -135,14 +157,23 @@ const anonymous: ValidationRule = {
   says: 'no right is granted to everybody',
   why: 'system:anonymous and system:unauthenticated are strangers, system:authenticated is every account of the cluster',
   excusedBy: ['security/anonymous'],
-  bad: boundTo('view').replace('kind: ServiceAccount, name: web, namespace: cto', 'kind: Group, name: system:authenticated, apiGroup: rbac.authorization.k8s.io'),
+  bad: boundTo('view').replace(
+    'kind: ServiceAccount, name: web, namespace: cto',
+    'kind: Group, name: system:authenticated, apiGroup: rbac.authorization.k8s.io',
+  ),
   good: boundTo('view'),
   *check({ lookup }) {
     for (const subject of [...lookup.ofKind('RoleBinding'), ...lookup.ofKind('ClusterRoleBinding')]) {
       for (const [index, one] of itemsOf(subject.object['subjects'])) {
         const name = textOf(one['name']) ?? '';
         if (!/^system:(anonymous|unauthenticated|authenticated|serviceaccounts)$/.test(name)) continue;
-        yield { subject, path: `subjects[${index}].name`, message: `grants rights to ${name}`, fix: 'name the ServiceAccounts', value: name };
+        yield {
+          subject,
+          path: `subjects[${index}].name`,
+          message: `grants rights to ${name}`,
+          fix: 'name the ServiceAccounts',
+          value: name,
+        };
       }
     }
   },

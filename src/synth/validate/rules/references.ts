@@ -20,7 +20,8 @@ function referenceRule({ kinds, ...texts }: ReferenceRule): ValidationRule {
     ...texts,
     *check(input) {
       for (const reference of input.lookup.references()) {
-        if (!kinds.includes(reference.kind) || reference.optional || resolves(reference, input.lookup)) continue;
+        if (!kinds.includes(reference.kind) || reference.optional || resolves(reference, input.lookup))
+          continue;
         yield missing(reference, input);
       }
     },
@@ -194,7 +195,8 @@ spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment,
 `;
 }
 
-const settings = (key: string) => `${pod(`volumes: [{ name: settings, configMap: { name: web, items: [{ key: ${key}, path: file }] } }]`)}${object('ConfigMap', 'web')}data: { app.yaml: "" }\n`;
+const settings = (key: string) =>
+  `${pod(`volumes: [{ name: settings, configMap: { name: web, items: [{ key: ${key}, path: file }] } }]`)}${object('ConfigMap', 'web')}data: { app.yaml: "" }\n`;
 
 const configMapKey: ValidationRule = {
   id: 'reference/config-map-key',
@@ -248,7 +250,13 @@ const headlessService: ValidationRule = {
       if (kind !== 'Service' || subject.object.kind !== 'StatefulSet') continue;
       const service = lookup.find('Service', namespace, name, '');
       if (!service || fieldsOf(service.object['spec'])['clusterIP'] === 'None') continue;
-      yield { subject, path, message: `the Service ${name} is not headless`, fix: 'set clusterIP: None on it', value: name };
+      yield {
+        subject,
+        path,
+        message: `the Service ${name} is not headless`,
+        fix: 'set clusterIP: None on it',
+        value: name,
+      };
     }
   },
 };

@@ -4,6 +4,7 @@ import { isRecord } from '../../../kernel/json.js';
 import { secretWithin } from '../../../kernel/redact.js';
 import type { Reference } from '../references/index.js';
 import type { Finding, ValidationInput, ValidationRule } from '../rule.js';
+import { pathOf } from '../walk.js';
 
 const container = (key: string, optional = '') => `
 apiVersion: v1
@@ -29,7 +30,12 @@ const undeclared: ValidationRule = {
   *check(input) {
     for (const reference of secretReferences(input)) {
       const { subject, path, name, namespace = '', optional } = reference;
-      if (optional || input.lookup.secret(namespace, name) || input.lookup.isExternal('Secret', namespace, name)) continue;
+      if (
+        optional ||
+        input.lookup.secret(namespace, name) ||
+        input.lookup.isExternal('Secret', namespace, name)
+      )
+        continue;
       yield {
         subject,
         path,
@@ -124,7 +130,7 @@ const unused: ValidationRule = {
 /** Controllers are told of Secrets in their settings and rights, too; and some find them by label. */
 function isMentioned(name: string, { lookup, secrets }: ValidationInput): boolean {
   const byLabel = secrets.some((one) => one.name === name && one.labels !== undefined);
-  return byLabel || lookup.mentions(name);
+  return byLabel || lookup.everything().includes(name);
 }
 
 const secret = (data: string) => `
@@ -173,18 +179,13 @@ metadata: { name: web, namespace: cto }
 data: { database: "postgres://database:5432/app" }
 `,
   *check({ lookup }): Generator<Finding> {
-    // labels and names come again in every object
-    const harmless = new Set<string>();
-    for (const { subject, path, text } of lookup.texts()) {
-      if (text.length < shortestSecret || harmless.has(text)) continue;
-      const what = secretWithin(text);
-      if (what === undefined) {
-        harmless.add(text);
-        continue;
-      }
+    if (secretWithin(lookup.everything()) === undefined) return;
+    for (const place of lookup.texts()) {
+      const what = secretWithin(place.text);
+      if (what === undefined) continue;
       yield {
-        subject,
-        path,
+        subject: place.subject,
+        path: pathOf(place),
         message: `holds ${what}`,
         fix: 'read it from a Secret; if it is none, write it in another way',
       };
@@ -192,8 +193,12 @@ data: { database: "postgres://database:5432/app" }
   },
 };
 
-/** The shortest thing that any pattern of a credential matches is `://:x@`. */
-const shortestSecret = 6;
-
 /** Rules about Secrets. */
-export const secretRules: readonly ValidationRule[] = [undeclared, unknownKey, optionalKey, unused, value, literal];
+export const secretRules: readonly ValidationRule[] = [
+  undeclared,
+  unknownKey,
+  optionalKey,
+  unused,
+  value,
+  literal,
+];

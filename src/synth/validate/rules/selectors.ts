@@ -86,7 +86,8 @@ spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress] }
   *check(input) {
     for (const subject of input.lookup.ofKind('NetworkPolicy')) {
       const selector = valueAt(subject.object, 'spec.podSelector');
-      if (isEmptySelector(selector) || findsPods(selector, subject.object.metadata.namespace ?? '', input)) continue;
+      if (isEmptySelector(selector) || findsPods(selector, subject.object.metadata.namespace ?? '', input))
+        continue;
       yield nothingSelected(subject, 'spec.podSelector', labelsOf(fieldsOf(selector)['matchLabels']));
     }
   },
@@ -131,7 +132,9 @@ spec: { minAvailable: 1, selector: { matchLabels: { app: web } } }
   *check({ lookup }) {
     for (const subject of lookup.ofKind('PodDisruptionBudget')) {
       const selector = valueAt(subject.object, 'spec.selector');
-      const pods = lookup.podsIn(subject.object.metadata.namespace ?? '').filter(({ labels }) => selects(selector, labels));
+      const pods = lookup
+        .podsIn(subject.object.metadata.namespace ?? '')
+        .filter(({ labels }) => selects(selector, labels));
       const count = pods.reduce((sum, { replicas }) => sum + (replicas ?? 2), 0);
       if (pods.length === 0 || count >= 2) continue;
       yield {
@@ -152,7 +155,9 @@ const overlap: ValidationRule = {
   bad: `${deployment('web', 'web')}---${deployment('api', 'web')}`,
   good: `${deployment('web', 'web')}---${deployment('api', 'api')}`,
   *check({ lookup }) {
-    const workloads = lookup.pods().filter(({ subject }) => valueAt(subject.object, 'spec.selector') !== undefined);
+    const workloads = lookup
+      .pods()
+      .filter(({ subject }) => valueAt(subject.object, 'spec.selector') !== undefined);
     for (const here of groupBy(workloads, ({ namespace }) => namespace).values()) yield* overlaps(here);
   },
 };

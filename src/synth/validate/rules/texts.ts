@@ -1,6 +1,6 @@
 import { textsOf, valueAt } from '../fields.js';
 import type { ValidationRule } from '../rule.js';
-import type { TextPlace } from '../walk.js';
+import { pathOf, type TextPlace } from '../walk.js';
 
 const configMap = (key: string, text: string) => `
 apiVersion: v1
@@ -20,13 +20,13 @@ const placeholder: ValidationRule = {
   bad: configMap('settings.yaml', 'host: ${DATABASE_HOST}'),
   good: configMap('start.sh', '#!/bin/sh\\nexec app --host ${DATABASE_HOST}'),
   *check({ lookup }) {
+    if (!placeholderPattern.test(lookup.everything())) return;
     for (const place of lookup.texts()) {
-      if (!place.text.includes('${')) continue;
       const [found] = placeholderPattern.exec(place.text) ?? [];
       if (found === undefined || isScript(place)) continue;
       yield {
         subject: place.subject,
-        path: place.path,
+        path: pathOf(place),
         message: `holds ${found}, which nobody resolves`,
         fix: 'write the value; if the program resolves it itself, say so in an exception of the record',
         value: found,
@@ -36,9 +36,10 @@ const placeholder: ValidationRule = {
 };
 
 /** Whether a shell reads the text: a script by its first line or its name, or an argument of a shell. */
-function isScript({ text, key, path, subject }: TextPlace): boolean {
-  if (text.startsWith('#!') || /\.(sh|bash)$/.test(key)) return true;
-  const container = /^(.*)\.(?:command|args)\[\d+\]$/.exec(path)?.[1];
+function isScript(place: TextPlace): boolean {
+  const { text, key, subject } = place;
+  if (text.startsWith('#!') || /\.(sh|bash)$/.test(String(key))) return true;
+  const container = /^(.*)\.(?:command|args)\[\d+\]$/.exec(pathOf(place))?.[1];
   if (container === undefined) return false;
   const command = valueAt(subject.object, container.replace(/\[(\d+)\]/g, '.$1'));
   const words = [...textsOf(valueAt(command, 'command')), ...textsOf(valueAt(command, 'args'))];
@@ -52,9 +53,15 @@ const conflictMarker: ValidationRule = {
   bad: configMap('settings.yaml', '<<<<<<< ours\\na: 1\\n=======\\na: 2\\n>>>>>>> theirs\\n'),
   good: configMap('settings.yaml', 'a: 1\\n=======\\n'),
   *check({ lookup }) {
-    for (const { subject, path, text } of lookup.texts()) {
-      if (!text.includes('<<<<<<<') || !/^<{7}( |$)/m.test(text) || !/^>{7}( |$)/m.test(text)) continue;
-      yield { subject, path, message: 'holds the markers of an unresolved merge', fix: 'resolve the merge in the source' };
+    if (!lookup.everything().includes('<<<<<<<')) return;
+    for (const place of lookup.texts()) {
+      if (!/^<{7}( |$)/m.test(place.text) || !/^>{7}( |$)/m.test(place.text)) continue;
+      yield {
+        subject: place.subject,
+        path: pathOf(place),
+        message: 'holds the markers of an unresolved merge',
+        fix: 'resolve the merge in the source',
+      };
     }
   },
 };

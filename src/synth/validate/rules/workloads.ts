@@ -5,7 +5,9 @@ import { isEmptySelector, selects } from '../labels.js';
 import type { ContainerView, PodView } from '../pods.js';
 import type { Finding, ValidationInput, ValidationRule } from '../rule.js';
 
-const web = (options: { readonly container?: string; readonly pod?: string; readonly spec?: string } = {}) => `
+const web = (
+  options: { readonly container?: string; readonly pod?: string; readonly spec?: string } = {},
+) => `
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web, namespace: cto }
@@ -46,7 +48,12 @@ function containerRule(
         for (const container of which === 'all' ? pod.containers : staying(pod.containers)) {
           for (const path of paths) {
             if (valueAt(container.fields, path) !== undefined) continue;
-            yield { subject: pod.subject, path: `${container.path}.${path}`, message: `"${container.name}" has none`, fix };
+            yield {
+              subject: pod.subject,
+              path: `${container.path}.${path}`,
+              message: `"${container.name}" has none`,
+              fix,
+            };
           }
         }
       }
@@ -132,7 +139,13 @@ const replicas: ValidationRule = {
     for (const { subject, replicas: count = 1 } of highlyAvailable(input)) {
       if (subject.object.kind !== 'Deployment' || count >= 2) continue;
       const message = `has ${count} replica, but high availability is on`;
-      yield { subject, path: 'spec.replicas', message, fix: 'two, with leader election where only one may work', value: count };
+      yield {
+        subject,
+        path: 'spec.replicas',
+        message,
+        fix: 'two, with leader election where only one may work',
+        value: count,
+      };
     }
   },
 };
@@ -151,7 +164,9 @@ const spread: ValidationRule = {
   }),
   *check(input) {
     for (const { subject, spec, path, replicas: count = 1 } of highlyAvailable(input)) {
-      const spreads = itemsOf(spec['topologySpreadConstraints']).length > 0 || valueAt(spec, 'affinity.podAntiAffinity') !== undefined;
+      const spreads =
+        itemsOf(spec['topologySpreadConstraints']).length > 0 ||
+        valueAt(spec, 'affinity.podAntiAffinity') !== undefined;
       if (count < 2 || spreads) continue;
       yield {
         subject,
@@ -177,15 +192,24 @@ const disruptionBudget: ValidationRule = {
     for (const { subject, labels, namespace, replicas: count = 1 } of highlyAvailable(input)) {
       const covers = ({ object }: RenderedObject): boolean => {
         const selector = valueAt(object, 'spec.selector');
-        return object.metadata.namespace === namespace && !isEmptySelector(selector) && selects(selector, labels);
+        return (
+          object.metadata.namespace === namespace && !isEmptySelector(selector) && selects(selector, labels)
+        );
       };
       if (count < 2 || budgets.some(covers)) continue;
-      yield { subject, path: 'metadata.name', message: `no PodDisruptionBudget covers its ${count} replicas`, fix: 'add one with maxUnavailable: 1' };
+      yield {
+        subject,
+        path: 'metadata.name',
+        message: `no PodDisruptionBudget covers its ${count} replicas`,
+        fix: 'add one with maxUnavailable: 1',
+      };
     }
   },
 };
 
-const claimed = (strategy: string) => `${web({ spec: strategy, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: web } }]' })}---
+const claimed = (
+  strategy: string,
+) => `${web({ spec: strategy, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: web } }]' })}---
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: web, namespace: cto }
@@ -201,14 +225,25 @@ const recreate: ValidationRule = {
   good: claimed('strategy: { type: Recreate }'),
   *check({ lookup }): Generator<Finding> {
     for (const { subject, spec, namespace } of lookup.pods()) {
-      if (subject.object.kind !== 'Deployment' || valueAt(subject.object, 'spec.strategy.type') === 'Recreate') continue;
+      if (
+        subject.object.kind !== 'Deployment' ||
+        valueAt(subject.object, 'spec.strategy.type') === 'Recreate'
+      )
+        continue;
       for (const [, volume] of itemsOf(spec['volumes'])) {
         const name = textOf(fieldsOf(volume['persistentVolumeClaim'])['claimName']);
-        const claim = name === undefined ? undefined : lookup.find('PersistentVolumeClaim', namespace, name)?.object;
+        const claim =
+          name === undefined ? undefined : lookup.find('PersistentVolumeClaim', namespace, name)?.object;
         const modes = textsOf(valueAt(claim, 'spec.accessModes'));
         if (!modes.some((mode) => mode.startsWith('ReadWriteOnce'))) continue;
         const message = `mounts the claim ${name ?? ''}, which one node at a time can write`;
-        yield { subject, path: 'spec.strategy.type', message, fix: 'strategy: { type: Recreate }', value: valueAt(subject.object, 'spec.strategy.type') };
+        yield {
+          subject,
+          path: 'spec.strategy.type',
+          message,
+          fix: 'strategy: { type: Recreate }',
+          value: valueAt(subject.object, 'spec.strategy.type'),
+        };
       }
     }
   },

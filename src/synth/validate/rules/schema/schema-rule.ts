@@ -1,6 +1,6 @@
 import type { SchemaProblem } from '../../kubernetes/index.js';
 import type { RenderedObject } from '../../../render.js';
-import { groupBy } from '../../fields.js';
+import { groupBy, memoize } from '../../fields.js';
 import type { Finding, ValidationInput, ValidationRule } from '../../rule.js';
 
 /** A rule that the schema validator checks: only its words and examples stand here. */
@@ -10,19 +10,15 @@ interface Broken extends SchemaProblem {
   readonly subject: RenderedObject;
 }
 
-const validated = new WeakMap<ValidationInput, ReadonlyMap<string, readonly Broken[]>>();
-
 /** Problems of all objects by rule. Objects are validated once, when the first rule asks. */
-export function schemaProblems(input: ValidationInput): ReadonlyMap<string, readonly Broken[]> {
-  const known = validated.get(input);
-  if (known) return known;
-  const all = input.objects.flatMap((subject) =>
-    input.schemas.validate(subject.object).map((problem) => ({ ...problem, subject })),
-  );
-  const problems = groupBy(all, ({ rule }) => rule);
-  validated.set(input, problems);
-  return problems;
-}
+export const schemaProblems = memoize(
+  ({ objects, schemas }: ValidationInput): ReadonlyMap<string, readonly Broken[]> => {
+    const all = objects.flatMap((subject) =>
+      schemas.validate(subject.object).map((problem) => ({ ...problem, subject })),
+    );
+    return groupBy(all, ({ rule }) => rule);
+  },
+);
 
 /** Adds the check to the words. */
 export function toSchemaRule(texts: SchemaRule): ValidationRule {

@@ -23,7 +23,8 @@ export const unknownKind: ValidationRule = {
   bad: application,
   good: application,
   *check(input) {
-    for (const { subject, path, message, fix, value } of schemaProblems(input).get('schema/unknown-kind') ?? []) {
+    for (const { subject, path, message, fix, value } of schemaProblems(input).get('schema/unknown-kind') ??
+      []) {
       yield { subject, path, message, value, ...advice(subject.component, subject.object, input, fix) };
     }
   },
@@ -36,12 +37,15 @@ function advice(
   otherwise: string | undefined,
 ): Pick<Finding, 'fix'> {
   const name = authored.find(
-    (crd) => valueAt(crd, 'spec.group') === groupOf(object) && valueAt(crd, 'spec.names.kind') === object.kind,
+    (crd) =>
+      valueAt(crd, 'spec.group') === groupOf(object) && valueAt(crd, 'spec.names.kind') === object.kind,
   )?.metadata.name;
   if (name === undefined) return otherwise === undefined ? {} : { fix: otherwise };
   const owner = [...plan.catalog.values()].find(({ crds }) => (crds as readonly string[]).includes(name));
   const owned = owner
     ? `it is brought by ${owner.id}, which is not part of the platform: name it in "needs" of the record of ${component}`
     : `no record brings it: list it in "crds" of the record of ${component}`;
-  return { fix: `its definition is ${name}; ${owned}, or declare the definition in "external" if the cluster's owner installs it` };
+  return {
+    fix: `its definition is ${name}; ${owned}, or declare the definition in "external" if the cluster's owner installs it`,
+  };
 }

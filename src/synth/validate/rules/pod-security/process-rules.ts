@@ -1,0 +1,88 @@
+import { restricted, without, type SecurityRule } from './example.js';
+import {
+  appArmor,
+  capabilities,
+  privilegeEscalation,
+  procMount,
+  readOnlyRoot,
+  runAsNonRoot,
+  runAsUserZero,
+  seccomp,
+  selinux,
+} from './process.js';
+
+/** Rules about what the processes of a pod may do. */
+export const processRules: readonly SecurityRule[] = [
+  {
+    id: 'security/capabilities',
+    says: 'every container drops all capabilities, and adds at most NET_BIND_SERVICE',
+    why: 'each capability is a part of the rights of root',
+    check: capabilities,
+    inFamily: true,
+    bad: { context: restricted.replace('{ drop: [ALL] }', '{ drop: [ALL], add: [SYS_PTRACE] }') },
+  },
+  {
+    id: 'security/run-as-non-root',
+    says: 'no container may run as root',
+    why: 'a way out of the container leads to root on the node',
+    check: runAsNonRoot,
+    inFamily: true,
+    bad: { context: without('runAsNonRoot: true') },
+  },
+  {
+    id: 'security/run-as-user-zero',
+    says: 'no container runs as user 0',
+    why: 'a way out of the container leads to root on the node',
+    check: runAsUserZero,
+    inFamily: true,
+    bad: { context: `${restricted}, runAsUser: 0` },
+  },
+  {
+    id: 'security/seccomp',
+    says: 'system calls of every container are filtered',
+    why: 'most ways out of a container use a rare system call',
+    check: seccomp,
+    inFamily: false,
+    bad: { context: restricted.replace(', seccompProfile: { type: RuntimeDefault }', '') },
+  },
+  {
+    id: 'security/privilege-escalation',
+    says: 'no process may gain more rights than its parent has',
+    why: 'a setuid program in the image would give an intruder root',
+    check: privilegeEscalation,
+    inFamily: true,
+    bad: { context: without('allowPrivilegeEscalation: false') },
+  },
+  {
+    id: 'security/proc-mount',
+    says: 'no container unmasks /proc',
+    why: 'settings of the kernel become visible, and some writable',
+    check: procMount,
+    inFamily: false,
+    bad: { context: `${restricted}, procMount: Unmasked` },
+  },
+  {
+    id: 'security/selinux',
+    says: 'no container leaves the SELinux domain of containers',
+    why: 'the domain keeps a process that got out of its container from the files of the node',
+    check: selinux,
+    inFamily: false,
+    bad: { context: `${restricted}, seLinuxOptions: { type: spc_t }` },
+  },
+  {
+    id: 'security/app-armor',
+    says: 'no container lifts its AppArmor profile',
+    why: 'the profile keeps a process that got out of its container from the files of the node',
+    check: appArmor,
+    inFamily: false,
+    bad: { context: `${restricted}, appArmorProfile: { type: Unconfined }` },
+  },
+  {
+    id: 'security/read-only-root',
+    says: 'no container can write to its root file system',
+    why: 'an intruder cannot leave a program behind, and nothing fills the disk of the node unseen',
+    check: readOnlyRoot,
+    inFamily: false,
+    bad: { context: without('readOnlyRootFilesystem: true') },
+  },
+];
