@@ -18,6 +18,7 @@ export { ApiObject, Construct, k8s } from './catalog/authoring.js';
 export { extensionSettings, type SettingsIssue, type SettingsSchema } from './catalog/extension.js';
 export { fromNamespace, type Flow, type Outside, type PodGroup } from './catalog/flows.js';
 export type { Image } from './catalog/images.js';
+export { patchObject, type ObjectPatch, type PatchOptions } from './catalog/patch.js';
 export type { SecretDeclaration } from './bundle/secret.js';
 export { profiles, type Machine, type Profile } from '../profiles/index.js';
 export {

@@ -81,7 +81,9 @@ describe('the import table', () => {
       .map(({ file, target }) => ({ file, to: relative(root, resolve(root, dirname(file), target)) }))
       .filter(
         ({ file, to }) =>
-          !to.startsWith('imports/') && !to.startsWith('constructs/shared/') && componentOf(to) !== componentOf(file),
+          !to.startsWith('imports/') &&
+          !to.startsWith('constructs/shared/') &&
+          componentOf(to) !== componentOf(file),
       )
       .map(({ file, to }) => `${file} imports ${to}`);
     expect(wrong).toEqual([]);

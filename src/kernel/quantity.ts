@@ -24,7 +24,9 @@ const factors: Readonly<Record<string, number>> = {
  * @returns NaN for text that is no quantity
  */
 export function parseQuantity(text: string): number {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?$/.exec(text);
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?$/.exec(
+    text,
+  );
   if (!match) return Number.NaN;
   const [, number = '', exponent = '', suffix = ''] = match;
   return Number(number + exponent) * (factors[suffix] ?? Number.NaN);

@@ -13,10 +13,10 @@ import { collect, type RenderedObject } from './render.js';
 /** Id of the component whose namespace holds Applications. */
 const argocdId = 'argocd';
 
-/** Files of the app-of-apps layout, by path: the project, the root Application, and one Application per component. */
-export function renderGitops(plan: Plan, manifests: readonly Manifest[]): ReadonlyMap<string, string> {
+/** Objects of the app-of-apps layout: the project, the root Application, and one Application per component. */
+export function renderGitops(plan: Plan, manifests: readonly Manifest[]): readonly RenderedObject[] {
   const argocd = plan.catalog.get(argocdId);
-  if (!argocd) return new Map();
+  if (!argocd) return [];
   const chart = new Chart(new App({ outdir: 'build/unused' }), 'gitops', { disableResourceNameHashes: true });
   const { config } = plan;
   new Gitops(chart, 'gitops', {
@@ -29,9 +29,13 @@ export function renderGitops(plan: Plan, manifests: readonly Manifest[]): Readon
     namespaces: namespacesOf(manifests),
     clusterKinds: clusterKindsOf(manifests),
   });
-  return new Map(
-    collect(chart, 'gitops').map((rendered) => [fileOf(rendered, config), toYaml(rendered.object)]),
-  );
+  // they are objects of Argo CD's namespace, so its record answers for them
+  return collect(chart, argocdId);
+}
+
+/** Files of these objects, by path within the bundle. */
+export function gitopsFiles(objects: readonly RenderedObject[], config: Config): ReadonlyMap<string, string> {
+  return new Map(objects.map((rendered) => [fileOf(rendered, config), toYaml(rendered.object)]));
 }
 
 /** Repository that Argo CD reads: the one named, or the one of the configured GitHub repository. */

@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle/bundle.js';
 import type { SecretDeclaration } from '../bundle/secret.js';
-import type { AnyComponent } from '../catalog/component.js';
+import type { AnyComponent, ExternalObject } from '../catalog/component.js';
 import type { LoadedConfig } from '../config/index.js';
 import { OperatorError } from '../kernel/errors.js';
 import { isError, type Problem } from '../kernel/problem.js';
@@ -8,7 +8,7 @@ import type { Profile } from '../../profiles/index.js';
 import { assemble, type Manifest } from './assemble.js';
 import { mapComponent } from './context.js';
 import { crdsId, externalCrds, renderCrds } from './crds.js';
-import { renderGitops } from './gitops.js';
+import { gitopsFiles, renderGitops } from './gitops.js';
 import { policiesOf, resolveFlows, type ResolvedFlow } from './network.js';
 import { officialDefinitions, type OfficialDefinitions, type OfficialRequest } from './official.js';
 import { inOrder } from './order.js';
@@ -55,32 +55,45 @@ export async function synthesize(request: SynthesisRequest): Promise<Synthesis> 
     throw new Error(`profile "${loaded.config.profile}" passed the loader but is not known to synthesis`);
   const planned = plan(profile, loaded.config, components);
   const official = await officialDefinitions(planned, request);
-  const manifests = await renderAll(planned, official);
-  const objects = manifests.flatMap((manifest) => manifest.objects);
-  const secrets = declaredSecrets(planned);
-  const external = [
-    ...externalCrds(planned),
-    ...planned.components.flatMap(({ component }) => component.external?.(planned.config, presence(planned)) ?? []),
-  ];
-  const requirements = addUp(planned, objects);
-  const uses = new Map(manifests.map((manifest) => [manifest.id, manifest]));
-  const problems = await validate({ plan: planned, objects, uses, secrets, external, requirements }, loaded);
+  const made = await makeObjects(planned, official);
+  const problems = await validate({ plan: planned, ...made }, loaded);
   if (problems.some(isError))
     throw new OperatorError('E_VALIDATION', 'the objects are not valid', { problems });
   const warnings = [...loaded.warnings, ...official.warnings, ...problems];
   const bundle = assemble({
+    ...made,
     plan: planned,
     version,
     configDigest: loaded.configDigest,
-    manifests,
-    secrets,
-    external,
-    requirements,
     toBeProvided: [...new Set(loaded.toBeProvided.map(({ name }) => name))].sort(),
     warnings: warnings.map(({ message }) => message),
-    gitops: renderGitops(planned, manifests),
+    gitops: gitopsFiles(made.gitops, planned.config),
   });
   return { bundle, plan: planned, warnings };
+}
+
+/** Everything that is validated, and then assembled. */
+async function makeObjects(planned: Plan, official: OfficialDefinitions) {
+  const manifests = await renderAll(planned, official);
+  const gitops = renderGitops(planned, manifests);
+  const objects = manifests.flatMap((manifest) => manifest.objects);
+  return {
+    manifests,
+    gitops,
+    objects: [...objects, ...gitops],
+    uses: new Map(manifests.map((manifest) => [manifest.id, manifest])),
+    secrets: declaredSecrets(planned),
+    external: declaredExternal(planned),
+    requirements: addUp(planned, objects),
+  };
+}
+
+function declaredExternal(planned: Plan): ExternalObject[] {
+  const present = presence(planned);
+  return [
+    ...externalCrds(planned),
+    ...planned.components.flatMap(({ component }) => component.external?.(planned.config, present) ?? []),
+  ];
 }
 
 async function renderAll(planned: Plan, { definitions: official }: OfficialDefinitions): Promise<Manifest[]> {

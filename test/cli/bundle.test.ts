@@ -6,7 +6,14 @@ import { temporaryFolder } from '../support/folder.js';
 import { bareEnvironment, cto } from '../support/program.js';
 
 function git(cwd: string, ...args: string[]): void {
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
+  const identity = [
+    '-c',
+    'user.name=test',
+    '-c',
+    'user.email=test@example.com',
+    '-c',
+    'commit.gpgsign=false',
+  ];
   execFileSync('git', [...identity, ...args], { cwd, env: bareEnvironment(), stdio: 'pipe' });
 }
 
@@ -68,7 +75,9 @@ describe('bundle diff', () => {
     ] as const)
       expect(cto(['bundle', 'diff', before, after], { cwd }).stdout).toBe(expected.stdout);
     git(cwd, 'commit', '--quiet', '--all', '--message', 'second');
-    expect(cto(['bundle', 'diff', 'v1:dist/minimal', 'HEAD:dist/minimal'], { cwd }).stdout).toBe(expected.stdout);
+    expect(cto(['bundle', 'diff', 'v1:dist/minimal', 'HEAD:dist/minimal'], { cwd }).stdout).toBe(
+      expected.stdout,
+    );
     const below = cto(['bundle', 'diff', 'v1', '../dist/minimal'], { cwd: join(cwd, 'sub') });
     expect(below.stdout).toBe(expected.stdout);
   }, 60_000);
@@ -88,10 +97,22 @@ describe('bundle diff', () => {
 
 describe('bundle verify', () => {
   const tamper: readonly (readonly [string, (folder: string) => void, string])[] = [
-    ['a file was changed', (f) => appendFileSync(join(f, 'images.txt'), 'evil.example.com/x:1\n'), 'images.txt was changed'],
-    ['a file was added', (f) => writeFileSync(join(f, 'manifests', '99-x.yaml'), 'a: 1\n'), '99-x.yaml is not part'],
+    [
+      'a file was changed',
+      (f) => appendFileSync(join(f, 'images.txt'), 'evil.example.com/x:1\n'),
+      'images.txt was changed',
+    ],
+    [
+      'a file was added',
+      (f) => writeFileSync(join(f, 'manifests', '99-x.yaml'), 'a: 1\n'),
+      '99-x.yaml is not part',
+    ],
     ['a file was removed', (f) => rmSync(join(f, 'README.md')), 'README.md is listed but missing'],
-    ['a file was renamed', (f) => renameSync(join(f, 'README.md'), join(f, 'LIESMICH.md')), 'LIESMICH.md is not part'],
+    [
+      'a file was renamed',
+      (f) => renameSync(join(f, 'README.md'), join(f, 'LIESMICH.md')),
+      'LIESMICH.md is not part',
+    ],
   ];
 
   test('answers 0 for what synth wrote', () => {

@@ -6,7 +6,7 @@ import { cto, root } from '../support/program.js';
 
 describe('config validate', () => {
   test('says which file and profile it found valid, and what is to be provided', () => {
-    const cwd = temporaryFolder({ 'cto.yaml': 'profile: standard\ngithub:\n  webhook:\n    secret: ${HOOK}\n' });
+    const cwd = temporaryFolder({ 'cto.yaml': 'profile: standard\ngithub:\n  webhook_secret: ${HOOK}\n' });
     const { code, stdout, stderr } = cto(['config', 'validate'], { cwd });
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('valid: cto.yaml, profile standard');
@@ -61,7 +61,11 @@ describe('config explain', () => {
 
   test('--output json prints a versioned object', () => {
     const { stdout } = cto(['config', 'explain', 'platform.name', '-o', 'json']);
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, path: 'platform.name', origin: { from: 'default' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      path: 'platform.name',
+      origin: { from: 'default' },
+    });
   });
 
   test('answers 2 for a key that does not exist, with the nearest one', () => {

@@ -7,7 +7,9 @@ import { cto } from '../support/program.js';
 
 /** Every file of a folder with its content. */
 function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     files.map((entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -55,7 +57,10 @@ describe('synth', () => {
       'machine',
       'warnings',
     ]);
-    expect(summary.bundles[0]).toMatchObject({ profile: 'minimal', requests: { cpu: expect.any(Number) as number } });
+    expect(summary.bundles[0]).toMatchObject({
+      profile: 'minimal',
+      requests: { cpu: expect.any(Number) as number },
+    });
   });
 
   test('--quiet prints nothing, on neither output', () => {
@@ -142,9 +147,17 @@ describe('synth --check', () => {
 describe('synth that fails', () => {
   const bad: readonly (readonly [string, string, string])[] = [
     ['the configuration is wrong', 'platform: { nmae: x }\n', 'did you mean "name"?'],
-    ['a patch finds no object', patch('{}').replace('argo-server', 'argo-servr'), 'did you mean "Deployment/argo-server"?'],
+    [
+      'a patch finds no object',
+      patch('{}').replace('argo-server', 'argo-servr'),
+      'did you mean "Deployment/argo-server"?',
+    ],
     ['an object is not valid', patch('{ spec: { replicas: many } }'), 'argo-workflows/argo-server'],
-    ['a reference leads nowhere', patch('{ spec: { template: { spec: { serviceAccountName: nobody } } } }'), 'nobody'],
+    [
+      'a reference leads nowhere',
+      patch('{ spec: { template: { spec: { serviceAccountName: nobody } } } }'),
+      'nobody',
+    ],
   ];
 
   test.each(bad)('because %s answers 2, writes nothing and keeps the old folder', (_why, config, message) => {
@@ -193,6 +206,8 @@ describe('synth that fails', () => {
     expect([plain.code, verbose.code]).toEqual([2, 2]);
     expect(plain.stderr).not.toContain('caused by');
     expect(verbose.stderr).toMatch(/^caused by SyntaxError: .+$/m);
-    expect(cto(['bundle', 'show', 'dist/minimal'], { cwd, env: { CTO_VERBOSE: '1' } }).stderr).toBe(verbose.stderr);
+    expect(cto(['bundle', 'show', 'dist/minimal'], { cwd, env: { CTO_VERBOSE: '1' } }).stderr).toBe(
+      verbose.stderr,
+    );
   });
 });

@@ -110,7 +110,11 @@ describe('rights of Velero', () => {
 
   test('are excepted with reasons in the record', () => {
     const excepted = backupOperator.exceptions?.filter(({ object }) => object === 'ClusterRole/velero') ?? [];
-    expect(excepted.map(({ rule }) => rule)).toEqual(['security/wildcard-verbs', 'security/cluster-secrets']);
+    expect(excepted.map(({ rule }) => rule)).toEqual([
+      'security/wildcard-verbs',
+      'security/escalation',
+      'security/cluster-secrets',
+    ]);
   });
 });
 

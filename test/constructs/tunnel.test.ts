@@ -3,12 +3,7 @@ import { parse } from 'yaml';
 import { tunnel } from '../../src/catalog/entries/tunnel.js';
 import type { ConfigInput } from '../../src/config/index.js';
 import { at } from '../support/at.js';
-import {
-  configFor,
-  expectGolden,
-  renderComponent,
-  everythingPresent,
-} from '../support/component.js';
+import { configFor, expectGolden, renderComponent, everythingPresent } from '../support/component.js';
 
 const render = (
   type: 'ngrok' | 'cloudflare',

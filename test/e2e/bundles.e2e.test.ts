@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { startTestbed, testbedMinors, until, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { startTestbed, until, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { versions } from './support/versions.js';
 import { describeObject, type KubernetesObject } from '../../src/bundle/object.js';
 import {
   isWebhook,
@@ -16,7 +17,7 @@ import { listEvents, listPods, podTrouble, workloadTrouble } from './support/sta
 
 const missing = inject('missing');
 
-describe.skipIf(missing !== '').each(testbedMinors)('on Kubernetes %s', (version) => {
+describe.skipIf(missing !== '').each(versions)('on Kubernetes %s', (version) => {
   describe.each(profileNames)('the bundle %s', (name) => {
     let testbed: Testbed;
     let written: WrittenBundle;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { startTestbed, testbedMinors, until, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { startTestbed, until, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { versions } from './support/versions.js';
 import { describeObject, type KubernetesObject } from '../../src/bundle/object.js';
 import { bundleNames, writtenBundle } from './support/bundles.js';
 import { podsOf } from './support/pods.js';
@@ -12,7 +13,7 @@ const appliedFirst = ['CustomResourceDefinition', 'Namespace', 'PriorityClass', 
 const definedElsewhere = /^(gateway\.networking\.k8s\.io|snapshot\.storage\.k8s\.io)\//;
 
 describe.skipIf(inject('missing') !== '')('a strict API server', () => {
-  describe.each(testbedMinors)('of Kubernetes %s', (version) => {
+  describe.each(versions)('of Kubernetes %s', (version) => {
     let testbed: Testbed;
     let paths: Paths;
     beforeAll(async () => {

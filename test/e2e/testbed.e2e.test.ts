@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { startTestbed, testbedMinors, until } from '../../scripts/lib/testbed/index.js';
+import { startTestbed, until } from '../../scripts/lib/testbed/index.js';
+import { versions } from './support/versions.js';
 
 describe.skipIf(inject('missing') !== '')('the test bed', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
@@ -24,10 +25,10 @@ describe.skipIf(inject('missing') !== '')('the test bed', () => {
   );
 
   test('runs beside others', async () => {
-    const beds = await Promise.all(testbedMinors.map((version) => startTestbed({ version, nodes: 1 })));
+    const beds = await Promise.all(versions.map((version) => startTestbed({ version, nodes: 1 })));
     try {
-      const versions = await Promise.all(beds.map((bed) => bed.kubectl(['version', '--output=json'])));
-      const found = versions.map(({ stdout }) => (JSON.parse(stdout) as Versions).serverVersion.gitVersion);
+      const answers = await Promise.all(beds.map((bed) => bed.kubectl(['version', '--output=json'])));
+      const found = answers.map(({ stdout }) => (JSON.parse(stdout) as Versions).serverVersion.gitVersion);
       expect(found).toEqual(beds.map(({ version }) => version));
       expect(new Set(beds.map(({ url }) => url)).size).toBe(beds.length);
     } finally {

@@ -45,9 +45,15 @@ describe('the search', () => {
     ['in capital letters', `A: ${literal.toUpperCase()}`],
     ['in base64', `a: ${encoded(`user:${literal}`)}`],
     ['in base64 at another alignment', `a: ${encoded(`ab${literal}`)}`],
-    ['in base64, in capital letters, within a longer text', `a: x${encoded(`before ${literal.toUpperCase()} after`)}`],
+    [
+      'in base64, in capital letters, within a longer text',
+      `a: x${encoded(`before ${literal.toUpperCase()} after`)}`,
+    ],
     ['in base64 of base64', `a: ${encoded(encoded(`user:${literal}`))}`],
-    ['in base64 over two lines', `a: |\n  ${encoded(`${'x'.repeat(9)}${literal}`).replace(/(.{14})/, '$1\n  ')}`],
+    [
+      'in base64 over two lines',
+      `a: |\n  ${encoded(`${'x'.repeat(9)}${literal}`).replace(/(.{14})/, '$1\n  ')}`,
+    ],
     ['split over lines of a quoted text', `a: "${literal.slice(0, half)}\\\n    ${literal.slice(half)}"`],
     ['split over lines of a block', `a: >-\n  ${literal.slice(0, half)}\n  ${literal.slice(half)}`],
     ['put together from parts', `'${literal.slice(0, half)}' + '${literal.slice(half)}'`],
@@ -88,7 +94,10 @@ describe('the repository itself', () => {
 
 /** Files that are, or would be, committed. */
 function trackedFiles(): readonly string[] {
-  const text = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  const text = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return text.split('\n').filter((file) => file !== '');
 }
 

@@ -18,28 +18,33 @@ test('there are at least ten odd configurations, each with three profiles', () =
 });
 
 describe.each(odd)('$profile, $name', (configuration) => {
-  const made = bundleOf(configuration);
-  made.catch(() => undefined);
+  let bundle: Promise<Bundle> | undefined;
+  // made when the first test asks for it, not for all configurations at once
+  const made = () => (bundle ??= bundleOf(configuration));
 
   test('is valid', async () => {
-    await expect(made.catch(problemsOf)).resolves.toMatchObject({ index: { profile: configuration.profile } });
+    await expect(made().catch(problemsOf)).resolves.toMatchObject({
+      index: { profile: configuration.profile },
+    });
   });
 
   test('holds no literal of the catalogue, in no form', async () => {
-    const { index, files } = await made;
+    const { index, files } = await made();
     const all = [...files, ['bundle.json', JSON.stringify(index, null, 2)] as const];
     expect(all.flatMap(([path, text]) => leaksIn(path, text))).toEqual([]);
   });
 
   test('holds nothing of the shapes of the catalogue', async () => {
-    const { index, files } = await made;
+    const { index, files } = await made();
     const written = configuration.text ?? '';
     const all = [...files.values(), JSON.stringify(index, null, 2)];
-    expect(patterns.flatMap((pattern) => all.flatMap((text) => matchesOf(pattern, text, written)))).toEqual([]);
+    expect(patterns.flatMap((pattern) => all.flatMap((text) => matchesOf(pattern, text, written)))).toEqual(
+      [],
+    );
   });
 
   test('has no common word of the catalogue as a value', async () => {
-    const { files } = await made;
+    const { files } = await made();
     const words = wordsOf('value');
     const manifests = [...files].filter(([path]) => path.endsWith('.yaml'));
     const found = manifests.flatMap(([path, text]) =>

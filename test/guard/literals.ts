@@ -9,7 +9,8 @@ import { unseal } from './support/sealed.js';
  */
 export interface Row {
   /** Section of the catalogue. */
-  readonly topic: 'organisation' | 'apps' | 'secrets' | 'images' | 'network' | 'namespaces' | 'storage' | 'models';
+  readonly topic:
+    'organisation' | 'apps' | 'secrets' | 'images' | 'network' | 'namespaces' | 'storage' | 'models';
   /**
    * - `deny`: may stand nowhere, in no output and no file of the repository, in no form
    * - `value`: a common word that may not be the value of any field of the output
@@ -24,9 +25,7 @@ export interface Row {
   readonly was: string;
   /** Keys of the configuration that replaced it, how it is made now, or why it is gone. */
   readonly now:
-    | { readonly keys: readonly string[] }
-    | { readonly derived: string }
-    | { readonly dropped: string };
+    { readonly keys: readonly string[] } | { readonly derived: string } | { readonly dropped: string };
 }
 
 /** Literals of a row as text. */
@@ -34,7 +33,8 @@ export function literalsOf({ sealed = [], plain = [] }: Row): readonly string[] 
   return [...sealed.map(unseal), ...plain];
 }
 
-/** The catalogue, complete, in the order of its sections. */
+/** The catalogue, complete, in the order of its sections; one row, one line. */
+// prettier-ignore
 export const catalogue: readonly Row[] = [
   { topic: 'organisation', guard: 'deny', sealed: ['c2JhbGQ1', 'c2JhbCBkNQ==', 'c2JhbGRldmlm'], was: 'everywhere, all eras', now: { keys: ['platform.name', 'github.organization', 'platform.label_prefix'] } },
   { topic: 'organisation', guard: 'deny', sealed: ['c2JhbGQ1L21vYy5idWh0aWcvLzpzcHR0aA=='], was: 'runner application, Argo CD values', now: { keys: ['github.url', 'github.organization'] } },

@@ -51,7 +51,9 @@ describe('a literal that is put back by hand', () => {
       put: "metadata: namespaced(context, redisName, { namespace: 'databases' }),",
     });
     const view = await mutant.view(mutant.load(baseConfig()));
-    expect(leftoverDefaults(view).join('\n')).toContain('components.redis.namespace: its default "databases" is still in');
+    expect(leftoverDefaults(view).join('\n')).toContain(
+      'components.redis.namespace: its default "databases" is still in',
+    );
   });
 
   test('resources in place of components.victoria_logs.store.resources leave a leaf that changes nothing', async () => {

@@ -11,7 +11,7 @@ import { patchesByComponent } from './support/patches.js';
 import { pathOf, withValue } from './support/paths.js';
 import { anonymous, placesOf } from './support/places.js';
 import { currentProduct } from './support/product.js';
-import { effectOf } from './support/sentinel.js';
+import { effectOf, type Effect } from './support/sentinel.js';
 
 const product = currentProduct();
 
@@ -25,6 +25,15 @@ const exempt: Readonly<Record<string, string>> = {
 
 const asked = numberedLeaves.filter(({ key }) => !(key in exempt) && !key.includes('.patches[0].'));
 
+const effects = new Map<string, Promise<Effect>>();
+
+/** Several tests ask the same question. */
+function effectOfLeaf(leaf: (typeof asked)[number]): Promise<Effect> {
+  const known = effects.get(leaf.key) ?? effectOf(product, variationOf(leaf));
+  effects.set(leaf.key, known);
+  return known;
+}
+
 describe('every leaf of the configuration', () => {
   test('is walked: the schema has several hundred leaves and none is left out', () => {
     expect(numberedLeaves.length).toBeGreaterThan(300);
@@ -32,7 +41,7 @@ describe('every leaf of the configuration', () => {
   });
 
   test.each(asked)('$key changes the bundle, and its old value is gone', async (leaf) => {
-    const { findings } = await effectOf(product, variationOf(leaf));
+    const { findings } = await effectOfLeaf(leaf);
     expect(findings).toEqual([]);
   });
 });
@@ -40,7 +49,7 @@ describe('every leaf of the configuration', () => {
 /** Words that rightly do the same as another one: they differ in what the configuration has to say besides. */
 const alike: Readonly<Record<string, readonly string[]>> = {
   // official definitions come from the network; the test of crds_mirror below asks for them
-  'crds': ['official'],
+  crds: ['official'],
   // each needs registry.url, and then images are taken from there
   'registry.type': ['ecr', 'gcr', 'acr', 'harbor', 'generic'],
 };
@@ -76,7 +85,9 @@ describe('no default is written down twice', () => {
 describe('leaves that stand for others', () => {
   test('patches: every part of a patch counts in every component', async () => {
     const { keys, patched } = await patchesByComponent(product);
-    expect(keys.sort()).toEqual([...new Set(patchLeaves().map((key) => key.replace(/\[0\]\.\w+$/, '')))].sort());
+    expect([...keys].sort()).toEqual(
+      [...new Set(patchLeaves().map((key) => key.replace(/\[0\]\.\w+$/, '')))].sort(),
+    );
     expect(patched.filter(({ findings }) => findings.length > 0)).toEqual([]);
   });
 
@@ -115,7 +126,7 @@ describe('where values stand', () => {
   test.each(sections)('%s: exactly at the places of the table', async (section) => {
     const places: string[] = [];
     for (const leaf of asked.filter(({ key }) => sectionOf(key) === section))
-      places.push(...placesOf(await effectOf(product, variationOf(leaf))));
+      places.push(...placesOf(await effectOfLeaf(leaf)));
     expectGolden(`places/${section}`, `${places.join('\n')}\n`);
   });
 });
@@ -125,8 +136,7 @@ describe('what switches and words do', () => {
     const silent = asked.filter((leaf) => variationOf(leaf).to === undefined);
     const blocks: string[] = [];
     for (const leaf of silent) {
-      const variation = variationOf(leaf);
-      const { change } = await effectOf(product, variation);
+      const { change } = await effectOfLeaf(leaf);
       blocks.push(`${leaf.key}\n${anonymous(summary(change))}`);
     }
     expectGolden('switches', blocks.join('\n'));
@@ -137,13 +147,23 @@ describe('what switches and words do', () => {
 function summary({ removed, added }: LineChange): string {
   const gone = objectsIn(removed);
   const come = objectsIn(added);
-  const only = (objects: ReadonlySet<string>, others: ReadonlySet<string>) => [...objects].filter((one) => !others.has(one));
+  const only = (objects: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...objects].filter((one) => !others.has(one));
   const shown = [
     ...only(gone, come).map((object) => `  - ${object}`),
     ...only(come, gone).map((object) => `  + ${object}`),
   ].sort();
-  const fields = added.filter((line) => gone.has(ownerOf(line)) && come.has(ownerOf(line)) && !isDigest(line));
-  return [...cut(shown, 12), ...cut(fields.map((line) => `  ~ ${line.slice(0, 160)}`), 4), ''].join('\n');
+  const fields = added.filter(
+    (line) => gone.has(ownerOf(line)) && come.has(ownerOf(line)) && !isDigest(line),
+  );
+  return [
+    ...cut(shown, 12),
+    ...cut(
+      fields.map((line) => `  ~ ${line.slice(0, 160)}`),
+      4,
+    ),
+    '',
+  ].join('\n');
 }
 
 /** `components.argocd`, or the first part of other keys. */

@@ -1,22 +1,40 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
-const made: string[] = [];
+/** A hook of this module would belong to the first test file that loads it: files of one worker share their modules (`isolate: false`). */
+function removeLater(folder: string): void {
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    onTestFinished(remove);
+  } catch {
+    // made while tests are being collected
+    afterAll(remove);
+  }
+}
 
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Makes a temporary folder with files, which goes after the test. */
+/** Makes a temporary folder with files, which goes after the test. A folder made in a hook is removed by the file of the hook. */
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
-  made.push(folder);
+  removeLater(folder);
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
+  return folder;
+}
+
+const kept: string[] = [];
+
+afterAll(() => {
+  for (const folder of kept.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Makes a temporary folder that goes after the last test of the file. */
+export function permanentFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
+  kept.push(folder);
   return folder;
 }

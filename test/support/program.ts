@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { temporaryFolder } from './folder.js';
 
@@ -60,10 +60,10 @@ export function shell(script: string, options: RunOptions = {}): Outcome {
   return { code: status, stdout, stderr };
 }
 
-/** Starts the program without waiting for it. */
-export function startCto(args: readonly string[], cwd: string): ChildProcess {
+/** Starts the program, or another script, without waiting for it. */
+export function startCto(args: readonly string[], cwd: string, script: string = program): ChildProcess {
   buildProgram();
-  return spawn(process.execPath, [program, ...args], { cwd, env: bareEnvironment(), stdio: 'ignore' });
+  return spawn(process.execPath, [script, ...args], { cwd, env: bareEnvironment(), stdio: 'ignore' });
 }
 
 /** Waits for the end of a program that was started. */
@@ -71,10 +71,8 @@ export function ended(child: ChildProcess): Promise<{ code: number | null; signa
   return new Promise((resolveEnd) => child.once('exit', (code, signal) => resolveEnd({ code, signal })));
 }
 
-/** Only what a program needs to start: no CTO_ variables, no colours, an empty home. */
+/** Only what a program needs to start: no CTO_ variables, no colours, no home. */
 export function bareEnvironment(): Record<string, string> {
-  const home = join(temporaryFolder(), 'home');
-  mkdirSync(home);
   const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
-  return { PATH: path, HOME: home, LANG: 'C.UTF-8' };
+  return { PATH: path, HOME: join(tmpdir(), 'cto-test-has-no-home'), LANG: 'C.UTF-8' };
 }

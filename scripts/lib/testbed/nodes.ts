@@ -9,7 +9,7 @@ export interface NodeSize {
 export const roomyNode: NodeSize = { cpu: '64', memory: '256Gi', storage: '2Ti' };
 
 /** A node whose readiness, pods and volumes kwok simulates. Nodes are spread over three zones. */
-export function fakeNode(index: number, { cpu, memory, storage }: NodeSize) {
+export function fakeNode(index: number, { cpu, memory, storage }: NodeSize, kubeletVersion: string) {
   const name = `node-${index}`;
   const room = { cpu, memory, 'ephemeral-storage': storage, pods: '250' };
   return {
@@ -26,7 +26,7 @@ export function fakeNode(index: number, { cpu, memory, storage }: NodeSize) {
         'topology.kubernetes.io/zone': `local-${'abc'[index % 3] ?? ''}`,
       },
     },
-    status: { capacity: room, allocatable: room },
+    status: { capacity: room, allocatable: room, nodeInfo: { kubeletVersion } },
   };
 }
 

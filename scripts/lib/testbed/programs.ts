@@ -76,7 +76,6 @@ const programArguments: Readonly<Record<ProgramName, (layout: Layout) => readonl
     '--use-service-account-credentials=true',
     '--leader-elect=false',
     '--secure-port=0',
-    '--controllers=*,-node-ipam-controller,-cloud-node-lifecycle-controller,-service-lb-controller',
   ],
   'kube-scheduler': ({ folder }) => [
     `--kubeconfig=${join(folder, files.kubeconfig)}`,

@@ -99,6 +99,7 @@ async function bringUp(
   const [etcd = 0, etcdPeer = 0, apiPort = 0] = await freePorts(3);
   const { folder } = group;
   const layout: Layout = { binaries, folder, ports: { etcd, etcdPeer, api: apiPort }, apiServerArguments };
+  const version = kubernetesVersion(minor);
   const token = writeCredentials(folder);
   const url = `https://127.0.0.1:${apiPort}`;
   const start = (name: ProgramName) => group.start(programCall(name, layout));
@@ -114,9 +115,13 @@ async function bringUp(
   const api = createApiClient({ url, token, authority });
   await answering(api, group);
   programNames.slice(2).forEach(start);
-  await populate(api, group, nodes, nodeSize);
+  await populate(
+    api,
+    group,
+    Array.from({ length: nodes }, (_, index) => fakeNode(index, nodeSize, version)),
+  );
   return {
-    version: kubernetesVersion(minor),
+    version,
     kubeconfig: join(folder, files.kubeconfig),
     url,
     token,
@@ -184,15 +189,13 @@ async function answering(api: ApiClient, group: ProcessGroup): Promise<void> {
   });
 }
 
-async function populate(api: ApiClient, group: ProcessGroup, nodes: number, size: NodeSize): Promise<void> {
+async function populate(api: ApiClient, group: ProcessGroup, nodes: readonly unknown[]): Promise<void> {
   await create(api, '/apis/storage.k8s.io/v1/storageclasses', storageClass);
-  await Promise.all(
-    Array.from({ length: nodes }, (_, index) => create(api, '/api/v1/nodes', fakeNode(index, size))),
-  );
+  await Promise.all(nodes.map((node) => create(api, '/api/v1/nodes', node)));
   await until('ready nodes', failures(group, programNames), async () => {
     const { body } = await api.request('/api/v1/nodes');
     const ready = (body as NodeList).items.filter(isReady);
-    return ready.length === nodes ? true : undefined;
+    return ready.length === nodes.length ? true : undefined;
   });
   await until('the default service account', failures(group, programNames), async () => {
     const { status } = await api.request('/api/v1/namespaces/default/serviceaccounts/default');

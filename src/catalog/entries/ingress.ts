@@ -99,7 +99,7 @@ export const ingress = defineComponent<IngressProps>({
   pods: () => ({}),
   flows: (config) =>
     config.platform.ingress_type === 'none' ? [] : targets.map((target) => flow(target, config)),
-  secrets: (config: Config, present: (id: string) => boolean = () => true) => tlsSecrets(config, present),
+  secrets: (config, present) => tlsSecrets(config, present),
   external: (config) =>
     config.platform.ingress_type !== 'gateway'
       ? []

@@ -42,7 +42,8 @@ ${offers.join('\n')}
   esac
   _describe 'cto' choices || _files
 }
-compdef _cto cto
+# a file of the fpath is run as the function itself; a sourced one registers it
+if [ "\${funcstack[1]}" = _cto ]; then _cto "$@"; else compdef _cto cto; fi
 `;
 }
 

@@ -38,7 +38,7 @@ function causesOf(error: Error): string[] {
   const lines: string[] = [];
   for (let cause = error.cause; cause !== undefined && !seen.has(cause);) {
     seen.add(cause);
-    lines.push(redact(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)));
+    lines.push(redact(cause instanceof Error ? `${cause.name}: ${cause.message}` : JSON.stringify(cause)));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   return lines;

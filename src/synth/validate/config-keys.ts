@@ -14,7 +14,7 @@ export interface KeyFinder {
   behind(value: unknown, component: string): readonly string[];
 }
 
-/** Keys that synthesis reads for every component: names of images, of the mirror, labels. */
+/** Keys that synthesis reads for every component: names of images, of the mirror, labels. They come after those the component read. */
 const shared = /^(images|registry)\.|^platform\.(name|label_prefix)$/;
 
 /** Shortest text whose occurrence within another text says anything. */
@@ -31,9 +31,10 @@ export function createKeyFinder(
     const known = candidates.get(component);
     if (known) return known;
     const reads = new Set(uses.get(component)?.configKeys ?? []);
-    const found = all().filter(([key]) => shared.test(key) || wasRead(key, reads));
-    candidates.set(component, found);
-    return found;
+    const read = all().filter(([key]) => wasRead(key, reads));
+    const others = all().filter(([key]) => shared.test(key) && !wasRead(key, reads));
+    candidates.set(component, [...read, ...others]);
+    return [...read, ...others];
   };
   return {
     behind: (value, component) => {
@@ -77,5 +78,5 @@ function leaves(value: unknown, path: string): readonly Leaf[] {
       leaves(member, path === '' ? key : `${path}.${key}`),
     );
   }
-  return value === undefined || value === null || typeof value === 'boolean' ? [] : [[path, String(value)]];
+  return typeof value === 'string' || typeof value === 'number' ? [[path, String(value)]] : [];
 }

@@ -2,14 +2,8 @@ import type { Exception } from '../../catalog/component.js';
 import type { Config } from '../../config/index.js';
 import type { Finding, ValidationInput, ValidationRule } from './rule.js';
 
-/** An exception that holds for some configurations only. */
-export interface ConditionalException extends Exception {
-  /** Whether it is needed with a configuration. Absent: always. */
-  readonly when?: (config: Config) => boolean;
-}
-
 /** An exception of a component record, with the component. */
-export interface OwnedException extends ConditionalException {
+export interface OwnedException extends Exception {
   readonly component: string;
 }
 
@@ -25,12 +19,12 @@ export function excuseFor(
   const { config, catalog, components } = input.plan;
   const owners = subject ? [catalog.get(subject.component)] : components.map(({ component }) => component);
   return owners
-    .flatMap((owner): readonly ConditionalException[] => owner?.exceptions ?? [])
+    .flatMap((owner) => owner?.exceptions ?? [])
     .find((one) => excusedBy.includes(one.rule) && matchesObject(one.object, name) && isNeeded(one, config));
 }
 
 /** Whether an exception holds with a configuration. */
-export function isNeeded({ when }: ConditionalException, config: Config): boolean {
+export function isNeeded({ when }: Exception, config: Config): boolean {
   return when?.(config) ?? true;
 }
 

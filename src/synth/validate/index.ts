@@ -36,7 +36,7 @@ export async function validate(
   const context = {
     originOf: loaded.originOf,
     keys: createKeyFinder(loaded.config, request.uses),
-    constructOf: tracer.placeOf,
+    constructOf: (subject: RenderedObject) => tracer.placeOf(subject),
   };
   const problems = broken.map(({ rule, finding }) => toProblem(rule, finding, context));
   return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];

@@ -122,5 +122,5 @@ function kindOf(crd: KubernetesObject): string[] {
 function leaves(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(leaves);
   if (isRecord(value)) return Object.values(value).flatMap(leaves);
-  return value === undefined ? [] : [String(value)];
+  return typeof value === 'string' ? [value] : [];
 }

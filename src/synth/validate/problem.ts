@@ -43,5 +43,5 @@ function keysOf({ subject, value, configKeys }: Finding, keys: KeyFinder): reado
 }
 
 function show(value: unknown): string {
-  return printable(redact(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))));
+  return printable(redact(typeof value === 'string' ? value : JSON.stringify(value)));
 }

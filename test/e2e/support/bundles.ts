@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { profiles } from '../../../profiles/index.js';
@@ -27,7 +27,10 @@ export interface WrittenBundle {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** Runs `cto synth` as a person would, into `<parent>/<name>`. @throws Error with everything it said */
+/**
+ * Runs `cto synth` as a person would, into `<parent>/<name>`. What it says when it fails goes into a file beside, so that only the tests
+ * of this bundle fail.
+ */
 export async function synthesizeBundle(name: string, parent: string): Promise<void> {
   const out = join(parent, `.${name}`);
   mkdirSync(out);
@@ -35,14 +38,12 @@ export async function synthesizeBundle(name: string, parent: string): Promise<vo
   const env = { PATH: process.env['PATH'], HOME: out, ...(name === 'customised' && customisedVariables()) };
   try {
     await run(process.execPath, [join('build', 'cli.js'), ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+    const written = readdirSync(out, { withFileTypes: true }).find((entry) => entry.isDirectory());
+    renameSync(join(out, written?.name ?? ''), join(parent, name));
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`cto ${args.join(' ')} failed\n${stderr}${stdout}`, { cause: error });
+    writeFileSync(join(parent, `${name}.error`), `cto ${args.join(' ')} failed\n${stderr}${stdout}`);
   }
-  const [written = ''] = readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
-  renameSync(join(out, written), join(parent, name));
 }
 
 function argumentsFor(name: string, folder: string): readonly string[] {
@@ -52,9 +53,11 @@ function argumentsFor(name: string, folder: string): readonly string[] {
   return ['--config', file];
 }
 
-/** Reads a bundle that setup has written. */
+/** Reads a bundle that setup has written. @throws Error with everything synthesis said when it failed */
 export function writtenBundle(name: string, parent: string): WrittenBundle {
   const folder = join(parent, name);
+  const failure = join(parent, `${name}.error`);
+  if (existsSync(failure)) throw new Error(readFileSync(failure, 'utf8'));
   const bundle = readBundle(folder);
   return { name, folder, bundle, objects: objectsOf(bundle) };
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { BinariesMissing, ensureBinaries, testbedMinors } from '../../../scripts/lib/testbed/index.js';
+import { BinariesMissing, ensureBinaries } from '../../../scripts/lib/testbed/index.js';
+import { versions } from './versions.js';
 import { bundleNames, synthesizeBundle } from './bundles.js';
 
 declare module 'vitest' {
@@ -32,7 +33,7 @@ export async function setup(project: TestProject): Promise<() => void> {
 
 async function findMissing(): Promise<string> {
   try {
-    for (const minor of testbedMinors) await ensureBinaries(minor, say);
+    for (const minor of versions) await ensureBinaries(minor, say);
     return '';
   } catch (error) {
     if (!(error instanceof BinariesMissing)) throw error;

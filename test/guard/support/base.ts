@@ -4,7 +4,7 @@ import { matchesKey, sampleOf, type Sample } from './samples.js';
 
 /** Values that switch on everything that reads a leaf; they win over the samples of the leaves. */
 const everythingOn: Readonly<Record<string, unknown>> = {
-  'profile': 'production',
+  profile: 'production',
   'platform.ingress_type': 'ingress',
   'registry.type': 'generic',
   'agents.<key>.enabled': true,
@@ -17,7 +17,7 @@ const everythingOn: Readonly<Record<string, unknown>> = {
   'features.high_availability': true,
   'tunneling.type': 'ngrok',
   'scheduling.tolerations[0].operator': 'Equal',
-  'crds': 'compact',
+  crds: 'compact',
   'components.foundation.quota.enabled': true,
   'components.argocd.admin_enabled': true,
   'components.backup_operator.storage.provider': 'aws',
@@ -61,7 +61,7 @@ const modes: readonly Mode[] = [
   { leaves: 'components.*.enabled', base: { profile: 'minimal' }, alone: true },
   { leaves: 'features.high_availability', base: { profile: 'standard' }, alone: true },
   { leaves: 'features.*', base: { profile: 'minimal' }, alone: true },
-  { leaves: 'profile', base: { 'profile': 'minimal', 'platform.domain': 'cto.example.test' }, alone: true },
+  { leaves: 'profile', base: { profile: 'minimal', 'platform.domain': 'cto.example.test' }, alone: true },
   { leaves: 'registry.type', base: { 'registry.url': undefined, 'registry.type': 'dockerhub' } },
   { leaves: 'components.tunnel.agent.replicas', base: { 'tunneling.type': 'cloudflare' } },
   { leaves: 'agents.<key>.github_app_id', base: { 'github.apps.<key>.id': undefined } },
@@ -99,7 +99,9 @@ export function defaultsConfig(): unknown {
     'agents.<key>.features.<key>': undefined,
     'scheduling.tolerations[0].operator': undefined,
     'scheduling.tolerations': [{ key: 'dedicated' }],
-    'components.argocd.repositories': [{ url: 'https://git.test/repository.git', secret: 'repository-credentials' }],
+    'components.argocd.repositories': [
+      { url: 'https://git.test/repository.git', secret: 'repository-credentials' },
+    ],
   };
   return withValues({}, [...Object.entries(everythingOn), ...Object.entries(needed)]);
 }
@@ -110,7 +112,8 @@ const basesOfModes = new Map<Mode, unknown>();
 /** The same object for the same mode, so that it is rendered once. */
 function baseOf(mode: Mode | undefined): unknown {
   if (!mode) return everything;
-  const found = basesOfModes.get(mode) ?? withValues(mode.alone === true ? {} : everything, Object.entries(mode.base));
+  const found =
+    basesOfModes.get(mode) ?? withValues(mode.alone === true ? {} : everything, Object.entries(mode.base));
   basesOfModes.set(mode, found);
   return found;
 }

@@ -17,12 +17,19 @@ const folder = join(import.meta.dirname, '..', 'configurations');
 
 /** Every file of `configurations/` with every profile, its environments, and each profile without a file. */
 export function oddConfigurations(): readonly Odd[] {
-  const files = readdirSync(folder).sort().map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+  const files = readdirSync(folder)
+    .sort()
+    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   return profiles.flatMap(({ name: profile }) => [
     { name: 'no file', profile },
     ...files.flatMap(({ file, text }) => [
       { name: file, profile, text },
-      ...environmentsOf(text).map((environment) => ({ name: `${file} (${environment})`, profile, text, environment })),
+      ...environmentsOf(text).map((environment) => ({
+        name: `${file} (${environment})`,
+        profile,
+        text,
+        environment,
+      })),
     ]),
   ]);
 }

@@ -21,8 +21,10 @@ export function haystacksOf(text: string): readonly Haystack[] {
 
 /** Characters that YAML, JSON and JavaScript may write by number. */
 function unescaped(text: string): string {
-  return text.replace(/\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi, (_all, two: string | undefined, four: string | undefined) =>
-    String.fromCharCode(Number.parseInt(two ?? four ?? '', 16)),
+  return text.replace(
+    /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi,
+    (_all, two: string | undefined, four: string | undefined) =>
+      String.fromCharCode(Number.parseInt(two ?? four ?? '', 16)),
   );
 }
 
@@ -46,7 +48,9 @@ function decodedBase64(text: string): string[] {
 /** What base64 text contains when the literal stands in the middle of a longer encoded text: one for each of three alignments. */
 export function alignedBase64(literal: string): readonly string[] {
   return [0, 1, 2].map((before) => {
-    const encoded = Buffer.from(`${'\0'.repeat(before)}${literal}`).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.from(`${'\0'.repeat(before)}${literal}`)
+      .toString('base64')
+      .replace(/=+$/, '');
     const partial = (before + Buffer.byteLength(literal)) % 3;
     // the first and the last character also hold bits of their neighbours
     return encoded.slice(Math.ceil((before * 8) / 6), partial === 0 ? undefined : -1);

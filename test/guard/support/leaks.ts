@@ -13,7 +13,10 @@ export interface Leak {
 
 /** Every denied literal, lower-case; those that contain another one are left out, since that one finds them. */
 export const denyList: readonly string[] = shortest(
-  catalogue.filter(({ guard }) => guard === 'deny').flatMap(literalsOf).map((text) => text.toLowerCase()),
+  catalogue
+    .filter(({ guard }) => guard === 'deny')
+    .flatMap(literalsOf)
+    .map((text) => text.toLowerCase()),
 );
 
 function shortest(literals: readonly string[]): readonly string[] {

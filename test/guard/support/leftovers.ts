@@ -30,7 +30,7 @@ const clusterNamespaces: readonly string[] = ['kube-system'];
 export function leftoverDefaults(view: View): readonly string[] {
   const lines = [...view.lines.values()].flat();
   return textDefaults().flatMap(({ key, text }) => {
-    const pattern = /\.namespace$/.test(key) ? namespacePlace(text) : wholeWord(text);
+    const pattern = key.endsWith('.namespace') ? namespacePlace(text) : wholeWord(text);
     return lines
       .filter((line) => pattern.test(line) && !isAllowed(text, line))
       .map((line) => `${key}: its default "${text}" is still in ${line}`);
@@ -46,7 +46,9 @@ function isAllowed(text: string, line: string): boolean {
 export function textDefaults(): readonly { readonly key: string; readonly text: string }[] {
   return numberedLeaves.flatMap(({ key, shape }) => {
     if (shape.words || shape.items?.words) return [];
-    const values = Array.isArray(shape.defaultValue) ? (shape.defaultValue as unknown[]) : [shape.defaultValue];
+    const values = Array.isArray(shape.defaultValue)
+      ? (shape.defaultValue as unknown[])
+      : [shape.defaultValue];
     return values.flatMap((text) =>
       typeof text === 'string' && !/^[0-9.]+[A-Za-z]*$/.test(text) ? [{ key, text }] : [],
     );

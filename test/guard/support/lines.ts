@@ -5,16 +5,12 @@ export function linesOf(owner: string, value: unknown): readonly string[] {
   return [...scalars(value, '')].map(([field, text]) => `${owner} | ${field} = ${text}`);
 }
 
-/** Every line of a text file as `file | line`. */
-export function linesOfText(file: string, text: string): readonly string[] {
-  return text.split('\n').map((line) => `${file} | ${line.trim()}`);
-}
-
 function* scalars(value: unknown, field: string): Iterable<readonly [string, string]> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* scalars(item, `${field}[${labelOf(item, index)}]`);
   } else if (isRecord(value)) {
-    for (const [key, member] of Object.entries(value)) yield* scalars(member, field === '' ? key : `${field}.${key}`);
+    for (const [key, member] of Object.entries(value))
+      yield* scalars(member, field === '' ? key : `${field}.${key}`);
   } else {
     for (const line of String(value).split('\n')) yield [field, line.trim()];
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build as compile, type Plugin } from 'esbuild';
 import type { Product } from './product.js';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -34,7 +34,7 @@ export async function mutantOf(mutation: Mutation): Promise<Product> {
 }
 
 async function bundle(mutation: Mutation, outfile: string): Promise<void> {
-  await build({
+  await compile({
     absWorkingDir: root,
     entryPoints: [join(import.meta.dirname, 'product.ts')],
     outfile,
@@ -51,12 +51,13 @@ function replacing({ file, find, put }: Mutation): Plugin {
   const path = join(root, file);
   return {
     name: 'replace one text',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /\.ts$/ }, ({ path: loaded }) => {
+    setup: (build) => {
+      build.onLoad({ filter: /\.ts$/ }, ({ path: loaded }) => {
         if (loaded !== path) return undefined;
         const text = readFileSync(path, 'utf8');
         const parts = text.split(find);
-        if (parts.length !== 2) throw new Error(`${file} holds the text ${parts.length - 1} times, not once: ${find}`);
+        if (parts.length !== 2)
+          throw new Error(`${file} holds the text ${parts.length - 1} times, not once: ${find}`);
         return { contents: parts.join(put), loader: 'ts' };
       });
     },

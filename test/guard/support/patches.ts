@@ -26,7 +26,13 @@ export async function patchesByComponent(
     config,
   );
   const after = await product.view(product.load(written));
-  return { keys, patched: targets.map(({ key, object }) => ({ component: idOf(key), findings: findingsOf(after, key, object) })) };
+  return {
+    keys,
+    patched: targets.map(({ key, object }) => ({
+      component: idOf(key),
+      findings: findingsOf(after, key, object),
+    })),
+  };
 }
 
 function patchKeys(): string[] {
@@ -42,7 +48,9 @@ function idOf(key: string): string {
 /** Owner of the first object that carries the label of the component: `Kind namespace/name`. */
 function firstObjectOf(view: View, component: string): string {
   const label = new RegExp(`\\| metadata\\.labels\\.\\S+/component = ${component}$`);
-  const found = [...view.lines].find(([owner, lines]) => owner.includes('/') && lines.some((line) => label.test(line)));
+  const found = [...view.lines].find(
+    ([owner, lines]) => owner.includes('/') && lines.some((line) => label.test(line)),
+  );
   if (!found) throw new Error(`${component} has no object in the base configuration`);
   return found[0];
 }
@@ -51,7 +59,13 @@ function patchOf(key: string, object: string): unknown {
   const [kind = '', place = ''] = object.split(' ');
   const [namespace, name] = place.split('/');
   const token = tokenOf(key);
-  return { kind, name, namespace, merge: { metadata: { annotations: { [token]: 'merged' } } }, reason: `because of ${token}` };
+  return {
+    kind,
+    name,
+    namespace,
+    merge: { metadata: { annotations: { [token]: 'merged' } } },
+    reason: `because of ${token}`,
+  };
 }
 
 function tokenOf(key: string): string {
@@ -63,7 +77,9 @@ function findingsOf(view: View, key: string, object: string): readonly string[] 
   const found = [...view.lines.values()].flat().filter((line) => line.includes(token));
   const expected = [`${object} | metadata.annotations.${token} = merged`, `reason = because of ${token}`];
   return [
-    ...expected.filter((part) => !found.some((line) => line.includes(part))).map((part) => `missing: ${part}`),
+    ...expected
+      .filter((part) => !found.some((line) => line.includes(part)))
+      .map((part) => `missing: ${part}`),
     ...found.filter((line) => !line.startsWith(`${object} |`)).map((line) => `also in: ${line}`),
   ];
 }

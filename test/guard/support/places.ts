@@ -11,7 +11,9 @@ const most = 24;
 export function placesOf({ key, change, to }: Effect): readonly string[] {
   if (to === undefined) return [];
   const shown = writingOf(key)(to);
-  const found = change.added.filter((line) => line.includes(shown)).map((line) => `${key} | ${placeOf(line)}`);
+  const found = change.added
+    .filter((line) => line.includes(shown))
+    .map((line) => `${key} | ${placeOf(line)}`);
   const places = [...new Set(found)].sort();
   return places.length <= most ? places : [...places.slice(0, most), `${key} | ...`];
 }

@@ -42,10 +42,13 @@ export function currentProduct(): Product {
 function loadWritten(written: unknown, options: LoadOptions): LoadedConfig {
   const cwd = mkdtempSync(join(tmpdir(), 'cto-guard-'));
   try {
-    const text = typeof written === 'string' ? written : JSON.stringify(written, null, 1);
-    if (text !== undefined) writeFileSync(join(cwd, 'cto.yaml'), text);
+    if (written !== undefined) writeFileSync(join(cwd, 'cto.yaml'), textOf(written));
     return loadConfig({ cwd, env: {}, profiles, ...options });
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+function textOf(written: unknown): string {
+  return typeof written === 'string' ? written : JSON.stringify(written, null, 1);
 }

@@ -73,32 +73,38 @@ function* candidates(number: number, round: 'a' | 'b'): Iterable<Sample> {
     `${size}MB`,
   ];
   for (const text of texts) yield { value: text, trace: text.replace(/^\$\{|\}$/g, '') };
-  for (const value of round === 'a' ? [size, 7, 4, 0.7] : [size, 8, 5, 1.3]) yield { value, trace: String(value) };
+  for (const value of round === 'a' ? [size, 7, 4, 0.7] : [size, 8, 5, 1.3])
+    yield { value, trace: String(value) };
 }
 
 type Special = (number: number, round: 'a' | 'b') => Sample;
 
 const text = (value: string): Sample => ({ value, trace: value });
 const grows = (from: number, number: number, round: 'a' | 'b') => from + number + (round === 'b' ? 400 : 0);
-const same = (value: unknown, trace?: string): Special => () => ({ value, ...(trace !== undefined && { trace }) });
+const same =
+  (value: unknown, trace?: string): Special =>
+  () => ({ value, ...(trace !== undefined && { trace }) });
 
 /** Places where the plain candidates would be refused by a rule, or would not be found as they are written. */
 const specials: Readonly<Record<string, Special>> = {
-  'version': same('0.1.7', '0.1.7'),
-  'profile': same('production'),
-  'crds': same('external'),
+  version: same('0.1.7', '0.1.7'),
+  profile: same('production'),
+  crds: same('external'),
   '**.memory': (number, round) => text(`${grows(100, number, round)}Mi`),
   '**.memory_limit': (number, round) => text(`${grows(3000, number, round)}Mi`),
   '**.event_bus.max_bytes': (number, round) => text(`${grows(100, number, round)}M`),
   '**.replicas': (_number, round) => ({ value: round === 'a' ? 3 : 5, trace: round === 'a' ? '3' : '5' }),
-  '**.postgresql.instances': (_number, round) => ({ value: round === 'a' ? 3 : 5, trace: round === 'a' ? '3' : '5' }),
+  '**.postgresql.instances': (_number, round) => ({
+    value: round === 'a' ? 3 : 5,
+    trace: round === 'a' ? '3' : '5',
+  }),
   '**.max_memory_percent': (_number, round) => ({ value: round === 'a' ? 60 : 80 }),
   '**.patches[0].merge': (number, round) => ({
     value: { metadata: { annotations: { [`zq${number}${round}`]: 'x' } } },
     trace: `zq${number}${round}`,
   }),
-  'extensions': same({ own: { text: 'zq' } }, 'zq'),
-  'environments': same({ other: {} }),
+  extensions: same({ own: { text: 'zq' } }, 'zq'),
+  environments: same({ other: {} }),
   'components.controller.run.permissions.allow': (_number, round) =>
     round === 'a' ? { value: ['read', 'fetch'], trace: 'fetch' } : { value: ['search'], trace: 'search' },
 };

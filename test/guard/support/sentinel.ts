@@ -19,17 +19,22 @@ export interface Effect {
 /** Sets one leaf to another value and says what is wrong with the effect. */
 export async function effectOf(product: Product, variation: Variation): Promise<Effect> {
   const { key } = variation;
-  const before = await viewOf(product, key, variation.before);
-  const after = await viewOf(product, key, variation.after);
+  const before = await baseView(product, key, variation.before);
+  const after = await render(product, key, variation.after);
   const change = compareViews(before.lines, after.lines);
   const { to } = variation;
-  return { key, change, ...(to !== undefined && { to }), findings: findingsOf(variation, change, [...after.lines.values()].flat()) };
+  return {
+    key,
+    change,
+    ...(to !== undefined && { to }),
+    findings: findingsOf(variation, change, [...after.lines.values()].flat()),
+  };
 }
 
 const bases = new WeakMap<Product, Map<unknown, Promise<View>>>();
 
 /** Most leaves share their base, so it is rendered once for each product. */
-function viewOf(product: Product, key: string, written: unknown): Promise<View> {
+function baseView(product: Product, key: string, written: unknown): Promise<View> {
   const known = bases.get(product) ?? new Map<unknown, Promise<View>>();
   bases.set(product, known);
   const found = known.get(written) ?? render(product, key, written);
@@ -62,11 +67,18 @@ function findingsOf(
 }
 
 /** Where the new value stands, the old one stood; the value may also be part of the name of the object. */
-function notReplaced(places: readonly string[], removed: readonly string[], from: string, to: string): readonly string[] {
+function notReplaced(
+  places: readonly string[],
+  removed: readonly string[],
+  from: string,
+  to: string,
+): readonly string[] {
   const before = new Set(removed);
   const replaced = places.some((line) => {
     const [place, value] = split(line);
-    return [line.replaceAll(to, from), `${place} = ${value.replaceAll(to, from)}`].some((old) => before.has(old));
+    return [line.replaceAll(to, from), `${place} = ${value.replaceAll(to, from)}`].some((old) =>
+      before.has(old),
+    );
   });
   return replaced ? [] : [`no place of ${to} held ${from} before`];
 }

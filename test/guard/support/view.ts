@@ -5,15 +5,15 @@ import { catalog } from '../../../src/catalog/index.js';
 import type { LoadedConfig } from '../../../src/config/index.js';
 import { crdsId, renderCrds } from '../../../src/synth/crds.js';
 import { mapComponent, type MappedComponent } from '../../../src/synth/context.js';
-import { renderGitops } from '../../../src/synth/gitops.js';
+import { gitopsFiles, renderGitops } from '../../../src/synth/gitops.js';
 import { policiesOf, resolveFlows } from '../../../src/synth/network.js';
 import { applyPatches } from '../../../src/synth/patch.js';
 import { plan, presence, type Plan } from '../../../src/synth/plan.js';
 import { pullSecrets } from '../../../src/synth/registry.js';
 import { render, type RenderedObject } from '../../../src/synth/render.js';
-import { linesOf, linesOfText } from './lines.js';
+import { linesOf } from './lines.js';
 
-/** Everything that a configuration leads to, as lines `owner | field = value`, by owner: an object, a file or a declaration. */
+/** Everything that a configuration leads to, as lines `owner | field = value`, by owner: an object or the declarations. */
 export interface View {
   /** Lines by owner. The same list for the same content, so that a comparison can skip what was not rendered anew. */
   readonly lines: ReadonlyMap<string, readonly string[]>;
@@ -29,12 +29,14 @@ export async function renderView(loaded: LoadedConfig, cache: ViewCache): Promis
   const manifests = [{ id: crdsId, objects: definitions }, ...renderAll(planned, cache)].filter(
     ({ objects }) => objects.length > 0,
   );
-  const gitops = renderGitops(planned, manifests.map((manifest) => ({ ...manifest, images: [], configKeys: [] })));
-  const objects = manifests.flatMap((manifest) => manifest.objects);
+  const gitops = renderGitops(
+    planned,
+    manifests.map((manifest) => ({ ...manifest, images: [], configKeys: [] })),
+  );
+  const objects: readonly Patched[] = [...manifests.flatMap((manifest) => manifest.objects), ...gitops];
   return {
     lines: new Map([
       ...objects.map((rendered) => [nameOf(rendered.object), objectLines(rendered)] as const),
-      ...[...gitops].map(([path, text]) => [path, linesOfText(path, text)] as const),
       ['declarations', declarations(planned, loaded)],
     ]),
   };
@@ -64,12 +66,15 @@ function planOf({ config }: LoadedConfig): Plan {
 }
 
 async function definitionsOf(planned: Plan): Promise<Patched[]> {
-  return planned.config.crds === 'external' ? [] : ((await renderCrds(planned)) as Patched[]);
+  return planned.config.crds === 'external' ? [] : await renderCrds(planned);
 }
 
 type Patched = ReturnType<typeof applyPatches>[number];
 
-function renderAll(planned: Plan, cache: ViewCache): { readonly id: string; readonly objects: readonly Patched[] }[] {
+function renderAll(
+  planned: Plan,
+  cache: ViewCache,
+): { readonly id: string; readonly objects: readonly Patched[] }[] {
   const flows = resolveFlows(planned);
   return planned.components.map(({ component }) => {
     const policies = policiesOf(component.id, planned, flows);
@@ -97,15 +102,20 @@ function declarations(planned: Plan, loaded: LoadedConfig): readonly string[] {
   const present = presence(planned);
   const secrets = [
     ...components.flatMap(({ component }) => component.secrets?.(config, present) ?? []),
-    ...pullSecrets(config.registry, planned.namespaces.map(({ name }) => name)),
+    ...pullSecrets(
+      config.registry,
+      planned.namespaces.map(({ name }) => name),
+    ),
   ];
   return [
     ...secrets.flatMap((secret) => linesOf(`secret ${secret.namespace}/${secret.name}`, secret)),
-    ...components.flatMap(({ component }) => linesOf(`component ${component.id}`, {
-      external: component.external?.(config, present) ?? [],
-      claims: component.claims?.(config) ?? [],
-      images: mapComponent(planned, component).images,
-    })),
+    ...components.flatMap(({ component }) =>
+      linesOf(`component ${component.id}`, {
+        external: component.external?.(config, present) ?? [],
+        claims: component.claims?.(config) ?? [],
+        images: mapComponent(planned, component).images,
+      }),
+    ),
     ...loaded.toBeProvided.map(({ name }) => `to be provided | ${name}`),
   ];
 }

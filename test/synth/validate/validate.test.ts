@@ -58,7 +58,7 @@ for (const subject of render(stranger, mapComponent(plan as never, stranger), []
 function broken(): AnyComponent {
   return record('broken', {
     namespace: () => 'cto',
-    build: (scope) => void new Broken(scope, 'example.com/app:latest'),
+    build: (scope) => new Broken(scope, 'example.com/app:latest'),
   });
 }
 
@@ -102,19 +102,19 @@ describe('a finding', () => {
   });
 
   test('leads to the place of the configuration key that holds the value', async () => {
-    const problems = await problemsOf(broken(), {
-      reads: ['platform.namespace'],
-      originOf: (key) =>
-        key === 'platform.namespace'
-          ? { from: 'file', file: 'cto.yaml', line: 4, column: 14 }
-          : { from: 'default' },
-    });
-    const found = problems.find(
-      ({ rule }) => rule === 'scope/missing-namespace' || rule === 'workload/requests',
+    const origin: Origin = { from: 'file', file: 'cto.yaml', line: 4, column: 14 };
+    const problems = await problemsOf(
+      record('broken', { namespace: () => 'another', build: broken().build }),
+      {
+        reads: ['platform.namespace'],
+        originOf: (key) => (key === 'platform.namespace' ? origin : { from: 'default' }),
+      },
     );
-    expect(found).toBeDefined();
-    const named = createKeyFinder(configFor(), new Map([['broken', { configKeys: ['platform.namespace'] }]]));
-    expect(named.behind('cto', 'broken')).toContain('platform.namespace');
+    expect(problems.find(({ rule }) => rule === 'scope/unknown-namespace')).toMatchObject({
+      value: 'cto',
+      configKeys: ['platform.namespace', 'platform.name'],
+      location: { file: 'cto.yaml', line: 4, column: 14 },
+    });
   });
 });
 

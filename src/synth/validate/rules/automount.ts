@@ -48,12 +48,13 @@ export const automount: ValidationRule = {
     const bound = new Set(
       [...lookup.ofKind('RoleBinding'), ...lookup.ofKind('ClusterRoleBinding')].flatMap(({ object }) =>
         itemsOf(object['subjects']).map(
-          ([, one]) => `${String(one['namespace'] ?? object.metadata.namespace)}/${String(one['name'])}`,
+          ([, one]) =>
+            `${textOf(one['namespace']) ?? object.metadata.namespace ?? ''}/${textOf(one['name']) ?? ''}`,
         ),
       ),
     );
     for (const { subject, spec, path, namespace } of lookup.pods()) {
-      const name = typeof spec['serviceAccountName'] === 'string' ? spec['serviceAccountName'] : 'default';
+      const name = textOf(spec['serviceAccountName']) ?? 'default';
       const ofAccount = lookup.find('ServiceAccount', namespace, name)?.object[
         'automountServiceAccountToken'
       ];

@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../../render.js';
-import { exceptionsOf, isNeeded, matchesObject, type ConditionalException } from '../excuse.js';
+import { exceptionsOf, isNeeded, matchesObject } from '../excuse.js';
 import type { Finding, ValidationInput, ValidationRule } from '../rule.js';
 
 const pod = (context: string) => `
@@ -67,7 +67,7 @@ export function* unusedExceptions(
 ): Generator<{ readonly rule: ValidationRule; readonly finding: Finding }> {
   const { plan } = input;
   for (const { component } of plan.components) {
-    for (const exception of (component.exceptions ?? []) as readonly ConditionalException[]) {
+    for (const exception of component.exceptions ?? []) {
       const matters = all.some(
         ({ excusedBy, severity, applies }) =>
           excusedBy?.includes(exception.rule) === true && severity !== 'warning' && (applies?.(plan) ?? true),

@@ -155,12 +155,17 @@ function requested(
 ): number {
   const of = (fields: unknown): number => {
     const value = fieldsOf(valueAt(fields, `resources.${list}`))[resource];
-    return value === undefined ? 0 : parseQuantity(String(value));
+    return amountOf(value);
   };
   const sum = (role: string): number =>
     containers.filter((one) => one.role === role).reduce((total, { fields }) => total + of(fields), 0);
   const init = containers.filter(({ role }) => role === 'init').map(({ fields }) => of(fields));
   return Math.max(sum('main') + sum('sidecar'), ...init);
+}
+
+/** A quantity, written as text or number; 0 for nothing. */
+function amountOf(value: unknown): number {
+  return typeof value === 'string' || typeof value === 'number' ? parseQuantity(String(value)) : 0;
 }
 
 const quotaFits: ValidationRule = {
@@ -184,7 +189,7 @@ spec: { hard: { requests.memory: 2Gi } }
       const namespace = subject.object.metadata.namespace ?? '';
       for (const [resource, limit] of Object.entries(fieldsOf(valueAt(subject.object, 'spec.hard')))) {
         const used = usedIn(namespace, resource, input);
-        if (used === undefined || used <= parseQuantity(String(limit))) continue;
+        if (used === undefined || used <= amountOf(limit)) continue;
         yield {
           subject,
           path: `spec.hard[${resource}]`,
@@ -228,8 +233,7 @@ function usedIn(namespace: string, resource: string, input: ValidationInput): nu
 
 /** Sizes of the volumes that objects of a namespace claim. */
 function volumesIn(namespace: string, { lookup }: ValidationInput): readonly number[] {
-  const size = (spec: unknown): number =>
-    parseQuantity(String(valueAt(spec, 'resources.requests.storage') ?? 0));
+  const size = (spec: unknown): number => amountOf(valueAt(spec, 'resources.requests.storage'));
   const own = lookup
     .ofKind('PersistentVolumeClaim')
     .filter(({ object }) => object.metadata.namespace === namespace)

@@ -92,7 +92,7 @@ const clusterSecrets: ValidationRule = {
   why: 'the account could log in as every other one',
   excusedBy: ['security/cluster-secrets'],
   bad: `${role('ClusterRole', '{ apiGroups: [""], resources: [secrets], verbs: [get, list] }')}---${boundTo('web')}`,
-  good: `${role('Role', '{ apiGroups: [""], resources: [secrets], verbs: [get, list] }')}`,
+  good: role('Role', '{ apiGroups: [""], resources: [secrets], verbs: [get, list] }'),
   *check(input) {
     const { lookup } = input;
     const everywhere = new Set(

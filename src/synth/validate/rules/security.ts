@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../../render.js';
-import { fieldsOf, itemsOf, memoize, textOf, valueAt } from '../fields.js';
+import { fieldsOf, memoize, textOf, valueAt } from '../fields.js';
 import type { ContainerView } from '../pods.js';
 import type { Finding, ValidationInput, ValidationRule } from '../rule.js';
 import type { FieldsPlace } from '../walk.js';

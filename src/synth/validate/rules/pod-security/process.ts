@@ -1,4 +1,4 @@
-import { fieldsOf, textsOf, valueAt } from '../../fields.js';
+import { fieldsOf, textsOf } from '../../fields.js';
 import { contextCheck, contextOf, effective, type SecuredPod, type Violation } from './check.js';
 
 /** Capabilities that the level baseline lets a container add. */
