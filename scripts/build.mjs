@@ -39,6 +39,7 @@ export async function build(root) {
     sourcemap: 'linked',
     banner: { js: banner },
     external: ['zx', 'esbuild'],
+    define: { BUILD_COMMIT: JSON.stringify(commitOf(root)) ?? 'undefined' },
     logLevel: 'warning',
     metafile: true,
   });
@@ -51,4 +52,13 @@ function removeStale(folder, current) {
   for (const path of readdirSync(folder).map((name) => join(folder, name))) {
     if (!current.has(path)) rmSync(path, { force: true });
   }
+}
+
+/** Commit of the sources for `cto version`, with `+changes` when they differ from it; undefined outside a git repository. */
+function commitOf(root) {
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  const commit = git('rev-parse', '--short=12', 'HEAD');
+  if (commit.status !== 0) return undefined;
+  const changes = git('status', '--porcelain', '--untracked-files=no').stdout;
+  return `${commit.stdout.trim()}${changes === '' ? '' : '+changes'}`;
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { profiles } from '../../profiles/index.js';
 import { root, writeCdk8sApp } from './folder.js';
@@ -185,8 +185,9 @@ function target(name: string, chunk: string | undefined): string {
   if (chunk === undefined) return name;
   const folder = join(root, 'build', 'chunks');
   const files = readdirSync(folder).filter((file) => file.startsWith(chunk) && file.endsWith('.js'));
-  // the chunk with the content, not one that only passes it on
-  const [file = chunk] = files.sort((a, b) => a.length - b.length);
+  // the chunk with the content is larger than those that only pass it on
+  const size = (file: string) => statSync(join(folder, file)).size;
+  const [file = chunk] = files.sort((a, b) => size(b) - size(a));
   return `./build/chunks/${file}`;
 }
 

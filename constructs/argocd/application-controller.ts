@@ -3,7 +3,7 @@ import { container } from '../shared/container.js';
 import { httpProbe, tcpProbe } from '../shared/probes.js';
 import { scraped } from '../shared/scrape.js';
 import { service } from '../shared/service.js';
-import { statefulSet } from '../shared/workload.js';
+import { disruptionBudget, statefulSet } from '../shared/workload.js';
 import { applicationControllerParameters } from './environment/application-controller.js';
 import { fromConfigMap, fromParameters, redisPassword } from './environment/index.js';
 import { mounted, profilerSwitch, repoServerClientMtls, repoServerTls, scratch } from './mounts.js';
@@ -52,6 +52,8 @@ export function addApplicationController(
     volumes: files.volumes,
   });
   addServices(scope, props);
+  if (props.controller.replicas > 1)
+    disruptionBudget(scope, props.context, { name, selector: selector(name) });
 }
 
 function environment(props: ArgocdProps) {

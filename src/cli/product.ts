@@ -10,22 +10,21 @@ export interface ProductParts {
   readonly components: readonly AnyComponent[];
 }
 
-/** The product behind a command line: its version, and its parts, loaded when a command needs them. */
+/**
+ * The product behind a command line: its version, and its parts, each loaded when a command needs it. The profiles are data, while the
+ * component records bring cdk8s with them, which takes longer to load than everything else.
+ */
 export interface Product {
   readonly version: string;
-  readonly parts: () => Promise<ProductParts>;
+  readonly profiles: () => Promise<ProductParts['profiles']>;
+  readonly components: () => Promise<ProductParts['components']>;
 }
 
 /** The product as it is shipped. */
 export const builtin: Product = {
   version,
-  parts: async () => {
-    const [{ catalog }, { profiles }] = await Promise.all([
-      import('../catalog/index.js'),
-      import('../../profiles/index.js'),
-    ]);
-    return { components: catalog, profiles };
-  },
+  profiles: async () => (await import('../../profiles/index.js')).profiles,
+  components: async () => (await import('../catalog/index.js')).catalog,
 };
 
 /**
@@ -36,13 +35,8 @@ export const builtin: Product = {
 export function extendProduct(own: Partial<ProductParts>): Product {
   return {
     version,
-    parts: async () => {
-      const { components, profiles } = await builtin.parts();
-      return {
-        components: replace(components, own.components ?? [], ({ id }) => id),
-        profiles: replace(profiles, own.profiles ?? [], ({ name }) => name),
-      };
-    },
+    profiles: async () => replace(await builtin.profiles(), own.profiles ?? [], ({ name }) => name),
+    components: async () => replace(await builtin.components(), own.components ?? [], ({ id }) => id),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkRule, Peer, PodPolicy } from '../../constructs/shared/network.js';
+import type { AnyComponent } from '../catalog/component.js';
 import { namespaceOfEnd, type Flow, type Outside, type PodGroup } from '../catalog/flows.js';
 import type { Config } from '../config/index.js';
 import type { Plan } from './plan.js';
@@ -27,15 +28,17 @@ const outside: readonly string[] = ['internet', 'cluster', 'api-server'];
 
 /** Every pod group of the components that are present. */
 export function podGroups(plan: Plan): PlacedGroup[] {
-  return plan.components.flatMap(({ component }) =>
-    Object.entries(component.pods(plan.config)).map(([name, group]) => ({
-      ...group,
-      id: `${component.id}/${name}`,
-      component: component.id,
-      name,
-      namespace: group.namespace ?? component.namespace(plan.config),
-    })),
-  );
+  return plan.components.flatMap(({ component }) => groupsOf(component, plan.config));
+}
+
+function groupsOf(component: AnyComponent, config: Config): PlacedGroup[] {
+  return Object.entries(component.pods(config)).map(([name, group]) => ({
+    ...group,
+    id: `${component.id}/${name}`,
+    component: component.id,
+    name,
+    namespace: group.namespace ?? component.namespace(config),
+  }));
 }
 
 /** Every flow whose two ends are present; the others fall away silently, since that is what an absent component means. */
@@ -55,23 +58,22 @@ export function resolveFlows(plan: Plan): ResolvedFlow[] {
 
 /** The policies of one component: for each of its pod groups what flows into it and out of it. */
 export function policiesOf(component: string, plan: Plan, flows: readonly ResolvedFlow[]): PodPolicy[] {
-  return podGroups(plan)
-    .filter((group) => group.component === component)
-    .map((group) => ({
-      name: policyName(component, group.name),
-      namespace: group.namespace,
-      pods: group.labels,
-      ingress: rules(
-        flows.filter(({ to }) => isGroup(to, group)),
-        ({ from }) => from,
-        plan.config,
-      ),
-      egress: rules(
-        flows.filter(({ from }) => isGroup(from, group)),
-        ({ to }) => to,
-        plan.config,
-      ),
-    }));
+  const record = plan.components.find((planned) => planned.component.id === component)?.component;
+  return (record ? groupsOf(record, plan.config) : []).map((group) => ({
+    name: policyName(component, group.name),
+    namespace: group.namespace,
+    pods: group.labels,
+    ingress: rules(
+      flows.filter(({ to }) => isGroup(to, group)),
+      ({ from }) => from,
+      plan.config,
+    ),
+    egress: rules(
+      flows.filter(({ from }) => isGroup(from, group)),
+      ({ to }) => to,
+      plan.config,
+    ),
+  }));
 }
 
 function policyName(component: string, group: string): string {

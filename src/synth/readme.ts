@@ -15,7 +15,6 @@ export function bundleReadme(parts: Parts, names: ReadonlyMap<string, string>): 
     '',
     '## Apply by hand',
     '',
-    ...(toMake.length > 0 ? ['First make the Secrets of the next section. Then:', ''] : []),
     '```sh',
     ...applyCommands(parts, names),
     '```',
@@ -40,7 +39,12 @@ function applyCommands(parts: Parts, names: ReadonlyMap<string, string>): string
           ({ object }) =>
             `${object.kind.toLowerCase()}/${object.metadata.name} -n ${object.metadata.namespace ?? 'default'}`,
         );
-      return [apply, ...rollouts.map((target) => `kubectl rollout status ${target} --timeout=5m`)];
+      const makesNamespaces = objects.some(({ object }) => object.kind === 'Namespace');
+      return [
+        apply,
+        ...(makesNamespaces ? ['# the namespaces are there: now make the Secrets of the next section'] : []),
+        ...rollouts.map((target) => `kubectl rollout status ${target} --timeout=5m`),
+      ];
     });
 }
 

@@ -83,9 +83,9 @@ describe('a product with profiles of its own', () => {
 
   test('takes the place of a built-in one of the same name', async () => {
     const own = { ...first!, description: 'Ours.' };
-    const parts = await extendProduct({ profiles: [own] }).parts();
-    expect(parts.profiles.filter(({ name }) => name === own.name)).toEqual([own]);
-    expect(parts.profiles).toHaveLength(profiles.length);
+    const all = await extendProduct({ profiles: [own] }).profiles();
+    expect(all.filter(({ name }) => name === own.name)).toEqual([own]);
+    expect(all).toHaveLength(profiles.length);
   });
 
   test('offers its names in suggestions and in completion', async () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run.js';
-import { permanentFolder } from '../support/folder.js';
+import { permanentFolder, temporaryFolder } from '../support/folder.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -57,6 +57,19 @@ describe('every command in the documentation', () => {
   });
 });
 
+test('the first screen of the README shows what the first command prints', async () => {
+  const { stdout, stderr } = await run(
+    ['synth', '--profile', 'standard', '--out', 'dist'],
+    temporaryFolder(),
+  );
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+  const printed = `${stderr}${stdout}`
+    .split('\n')
+    .map((line) => line.replace(/-> .*[/\\]dist/, '-> dist').trimEnd())
+    .filter((line) => line !== '' && !/digest sha256:|done in/.test(line));
+  expect(printed.filter((line) => !readme.includes(line))).toEqual([]);
+});
+
 describe('every link in the documentation', () => {
   test.each(pages)('of %s leads somewhere', (page) => {
     const text = readFileSync(join(root, page), 'utf8').replace(/```[\s\S]*?```/g, '');
@@ -81,17 +94,21 @@ test('every component has a page that says what, why and where it differs from u
   expect(missing).toEqual([]);
 });
 
-async function run(args: readonly string[], cwd: string): Promise<{ code: number; stderr: string }> {
+async function run(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  let stdout = '';
   let stderr = '';
   const code = await runCli(args, {
-    stdout: () => undefined,
+    stdout: (text) => (stdout += text),
     stderr: (text) => (stderr += text),
     color: false,
     cwd,
     env: {},
     now: () => 0,
   });
-  return { code, stderr };
+  return { code, stdout, stderr };
 }
 
 function argumentsOf(line: string): readonly string[] | undefined {

@@ -12,6 +12,25 @@ const appliedFirst = ['CustomResourceDefinition', 'Namespace', 'PriorityClass', 
 /** Kinds whose definitions belong to other software of the cluster, which the test bed does not have. */
 const definedElsewhere = /^(gateway\.networking\.k8s\.io|snapshot\.storage\.k8s\.io)\//;
 
+const configMap: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'wrong', namespace: 'default' },
+};
+
+const restricted: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'restricted', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+};
+
+const privileged: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'privileged', namespace: 'restricted' },
+  spec: { containers: [{ name: 'a', image: 'a', securityContext: { privileged: true } }] },
+};
+
 describe.skipIf(inject('missing') !== '')('a strict API server', () => {
   describe.each(versions)('of Kubernetes %s', (version) => {
     let testbed: Testbed;
@@ -22,8 +41,25 @@ describe.skipIf(inject('missing') !== '')('a strict API server', () => {
       return () => testbed.stop();
     });
 
+    test('refuses what is wrong, so that its consent means something', async () => {
+      const wrong = [
+        { ...configMap, dataa: {} },
+        { ...configMap, metadata: { ...configMap.metadata, labels: { tier: 'a b' } } },
+      ];
+      const heard = await complaints(testbed, paths, wrong, true);
+      expect(heard).toHaveLength(2);
+      expect(heard[0]).toContain('.dataa: field not declared in schema');
+      expect(heard[1]).toContain('a valid label must be');
+      await testbed.api.request('/api/v1/namespaces', { method: 'POST', body: restricted });
+      const refused = await refusedPods(testbed, [privileged]);
+      expect(refused.join()).toContain('violates PodSecurity "restricted:latest"');
+    });
+
     describe.each(bundleNames)('takes the bundle %s:', (name) => {
-      const { objects } = inject('missing') === '' ? writtenBundle(name, inject('bundles')) : { objects: [] };
+      let objects: readonly KubernetesObject[];
+      beforeAll(() => {
+        objects = writtenBundle(name, inject('bundles')).objects;
+      });
 
       test.each(appliedFirst)('every %s, without a warning', async (kind) => {
         const wanted = objects.filter((object) => object.kind === kind);

@@ -17,7 +17,7 @@ test('there are at least ten odd configurations, each with three profiles', () =
   expect(new Set(odd.map(({ profile }) => profile))).toEqual(new Set(['minimal', 'standard', 'production']));
 });
 
-describe.each(odd)('$profile, $name', (configuration) => {
+describe.each(odd)('$profile, $name', { timeout: 60_000 }, (configuration) => {
   let bundle: Promise<Bundle> | undefined;
   // made when the first test asks for it, not for all configurations at once
   const made = () => (bundle ??= bundleOf(configuration));

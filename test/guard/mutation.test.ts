@@ -11,7 +11,7 @@ const product = currentProduct();
 const [organisation = ''] = denyList;
 
 /** Nobody has to touch the test for these: the checks of the other files find what is put back by hand. */
-describe('a literal that is put back by hand', () => {
+describe('a literal that is put back by hand', { timeout: 120_000 }, () => {
   test('the unchanged product passes every check that is used here', async () => {
     const view = await product.view(product.load(baseConfig()));
     expect(leftoverDefaults(view)).toEqual([]);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../../profiles/index.js';
 import { catalog } from '../../src/catalog/index.js';
@@ -54,7 +56,7 @@ const alike: Readonly<Record<string, readonly string[]>> = {
   'registry.type': ['ecr', 'gcr', 'acr', 'harbor', 'generic'],
 };
 
-describe('every word of an enumeration', () => {
+describe('every word of an enumeration', { timeout: 120_000 }, () => {
   const enumerations = asked.filter(({ shape }) => shape.words !== undefined);
 
   test.each(enumerations)('$key: no two words do the same', async (leaf) => {
@@ -82,7 +84,7 @@ describe('no default is written down twice', () => {
   });
 });
 
-describe('leaves that stand for others', () => {
+describe('leaves that stand for others', { timeout: 120_000 }, () => {
   test('patches: every part of a patch counts in every component', async () => {
     const { keys, patched } = await patchesByComponent(product);
     expect([...keys].sort()).toEqual(
@@ -120,18 +122,24 @@ describe('leaves that stand for others', () => {
   });
 });
 
-describe('where values stand', () => {
-  const sections = [...new Set(asked.map(({ key }) => sectionOf(key)))];
+describe('where values stand', { timeout: 120_000 }, () => {
+  const found = asked.filter((leaf) => variationOf(leaf).to !== undefined);
+  const sections = [...new Set(found.map(({ key }) => sectionOf(key)))];
+
+  test('the table has a file for each section and no other', () => {
+    const files = readdirSync(join(import.meta.dirname, 'golden', 'places'));
+    expect(files.sort()).toEqual(sections.map((section) => `${section}.txt`).sort());
+  });
 
   test.each(sections)('%s: exactly at the places of the table', async (section) => {
     const places: string[] = [];
-    for (const leaf of asked.filter(({ key }) => sectionOf(key) === section))
+    for (const leaf of found.filter(({ key }) => sectionOf(key) === section))
       places.push(...placesOf(await effectOfLeaf(leaf)));
     expectGolden(`places/${section}`, `${places.join('\n')}\n`);
   });
 });
 
-describe('what switches and words do', () => {
+describe('what switches and words do', { timeout: 120_000 }, () => {
   test('each as the table says', async () => {
     const silent = asked.filter((leaf) => variationOf(leaf).to === undefined);
     const blocks: string[] = [];

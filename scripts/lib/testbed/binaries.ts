@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { buildBinaries, goVersion, missingFiles, recipeHash, requiredFiles } from './build.js';
+import {
+  buildBinaries,
+  goVersion,
+  missingFiles,
+  recipeHash,
+  requiredFiles,
+  waitForOtherBuilds,
+} from './build.js';
 import { kubernetesVersion, type TestbedMinor } from './versions.js';
 
 /** No binaries and no way to make them: what is missing and how to get it. */
@@ -28,7 +35,8 @@ export async function ensureBinaries(
   if (found !== undefined) return found;
   if ((await goVersion(env)) === undefined) throw new BinariesMissing(missingText(minor, env));
   const folder = cachedFolder(minor, env);
-  await buildBinaries(minor, folder, say);
+  await waitForOtherBuilds(folder, say);
+  if (findBinaries(minor, env) === undefined) await buildBinaries(minor, folder, say);
   return folder;
 }
 

@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, setPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kubernetesModule, kubernetesVersion, kwokModule, type TestbedMinor } from './versions.js';
 
@@ -81,7 +82,7 @@ export async function buildBinaries(
   folder: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const partial = join(dirname(folder), `.${basename(folder)}.${process.pid}`);
+  const partial = `${partialPrefix(folder)}${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {
     say(`building kwok`);
@@ -95,6 +96,37 @@ export async function buildBinaries(
     renameSync(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Waits while other processes of this machine build the same folder, since two at once only take longer, and removes what killed ones
+ * left.
+ */
+export async function waitForOtherBuilds(folder: string, say: (line: string) => void): Promise<void> {
+  const prefix = partialPrefix(folder);
+  const others = listOrEmpty(dirname(folder))
+    .map((name) => join(dirname(folder), name))
+    .filter((path) => path.startsWith(prefix));
+  for (const path of others) {
+    const pid = Number(path.slice(prefix.length));
+    if (isAlive(pid)) say(`process ${pid} is building ${folder}; waiting for it`);
+    while (isAlive(pid) && existsSync(path)) await pause(1000);
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Beside the folder, with the machine's name: a cache may be shared, process numbers are not. */
+function partialPrefix(folder: string): string {
+  return join(dirname(folder), `.${basename(folder)}.${hostname()}.`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -22,7 +22,7 @@ export const runCompletion: CommandRunner = async ([shell = ''], _options, io, p
       hint: didYouMean(shell, shells) ?? `shells: ${shells.join(', ')}`,
     });
   }
-  const { profiles } = await product.parts();
+  const profiles = await product.profiles();
   const places = completedPlaces({
     commands,
     groups,

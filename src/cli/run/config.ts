@@ -15,7 +15,7 @@ import { loadFor } from './load.js';
 
 /** Runs `cto config validate`: every problem or, when there is none, what the configuration comes down to. */
 export const runValidate: CommandRunner = async (_args, options, io, product) => {
-  const loaded = loadFor(options, io, await product.parts());
+  const loaded = loadFor(options, io, await product.profiles());
   reportWarnings(loaded.warnings, io);
   const { config, toBeProvided, configDigest } = loaded;
   if (options['output'] === 'json') {
@@ -38,7 +38,7 @@ export const runValidate: CommandRunner = async (_args, options, io, product) =>
 
 /** Runs `cto config explain`. */
 export const runExplain: CommandRunner = async (args, options, io, product) => {
-  const explanation = explain(loadFor(options, io, await product.parts()), args[0] ?? '');
+  const explanation = explain(loadFor(options, io, await product.profiles()), args[0] ?? '');
   if (options['output'] === 'json')
     io.stdout(`${JSON.stringify({ schemaVersion: 1, ...explanation }, null, 2)}\n`);
   else io.stdout(explanationText(explanation));
@@ -64,7 +64,7 @@ export const runSchema: CommandRunner = async (_args, options, io, product) => {
     io.stdout(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
     return exitCodes.done;
   }
-  const { profiles } = await product.parts();
+  const profiles = await product.profiles();
   for (const { path, text } of referenceFiles({ profiles })) {
     const file = join(io.cwd, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -7,7 +7,7 @@ import type { ProductParts } from '../product.js';
 export function loadFor(
   options: Options,
   io: Io,
-  { profiles }: Pick<ProductParts, 'profiles'>,
+  profiles: ProductParts['profiles'],
   profile?: string,
 ): LoadedConfig {
   const chosen = profile ?? textOption(options, 'profile');

@@ -4,7 +4,7 @@ import { writeBundle } from '../../bundle/write.js';
 import { exitCodes, isOperatorError, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/nearest.js';
 import type { Problem } from '../../kernel/problem.js';
-import { synthesize, type FetchText, type Synthesis } from '../../synth/index.js';
+import type { FetchText, Synthesis } from '../../synth/index.js';
 import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import { reportWarnings } from '../report/problems.js';
@@ -41,11 +41,19 @@ async function run(options: Options, io: Io, product: Product): Promise<ExitCode
 }
 
 async function synthesizeAll(options: Options, io: Io, product: Product): Promise<Synthesis[]> {
-  const parts = await product.parts();
+  const profiles = await product.profiles();
+  const configurations = chosenProfiles(options, profiles).map((profile) =>
+    loadFor({ ...options, profile: undefined }, io, profiles, profile),
+  );
+  // whoever has a mistake in the configuration need not wait for cdk8s
+  const [{ synthesize }, components] = await Promise.all([
+    import('../../synth/index.js'),
+    product.components(),
+  ]);
   const made: Synthesis[] = [];
-  for (const profile of chosenProfiles(options, parts)) {
-    const loaded = loadFor({ ...options, profile: undefined }, io, parts, profile);
-    made.push(await synthesize({ loaded, ...parts, version: product.version, fetchText: fetchTextFor(io) }));
+  for (const loaded of configurations) {
+    const { version } = product;
+    made.push(await synthesize({ loaded, profiles, components, version, fetchText: fetchTextFor(io) }));
   }
   return made;
 }
@@ -73,7 +81,10 @@ async function findings(
 }
 
 /** Undefined stands for "the profile of the configuration". */
-function chosenProfiles(options: Options, { profiles }: ProductParts): readonly (string | undefined)[] {
+function chosenProfiles(
+  options: Options,
+  profiles: ProductParts['profiles'],
+): readonly (string | undefined)[] {
   const names = listOption(options, 'profile')
     .flatMap((value) => value.split(','))
     .filter((name) => name !== '');

@@ -37,7 +37,7 @@ export const runVersion: CommandRunner = async (_args, options, io, product) => 
 };
 
 async function report(product: Product): Promise<VersionReport> {
-  const { components } = await product.parts();
+  const components = await product.components();
   return {
     schemaVersion: 1,
     version: product.version,

@@ -89,5 +89,6 @@ export function readmeCommands({ bundle }: WrittenBundle): readonly (readonly st
   return block
     .trim()
     .split('\n')
+    .filter((line) => !line.startsWith('#'))
     .map((line) => line.split(' '));
 }

@@ -5,7 +5,7 @@ import { catalog } from '../../../src/catalog/index.js';
 import type { LoadedConfig } from '../../../src/config/index.js';
 import { crdsId, renderCrds } from '../../../src/synth/crds.js';
 import { mapComponent, type MappedComponent } from '../../../src/synth/context.js';
-import { gitopsFiles, renderGitops } from '../../../src/synth/gitops.js';
+import { renderGitops } from '../../../src/synth/gitops.js';
 import { policiesOf, resolveFlows } from '../../../src/synth/network.js';
 import { applyPatches } from '../../../src/synth/patch.js';
 import { plan, presence, type Plan } from '../../../src/synth/plan.js';
