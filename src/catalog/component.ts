@@ -85,6 +85,9 @@ export interface Component<P = never> {
   readonly required: boolean;
   /** Upstream project. Absent for our own components. */
   readonly upstream?: Upstream;
+  /** Folder of its construct, for people who look for what made an object.
+   * @default 'constructs/<id>' */
+  readonly source?: string;
   /** Components that must be there too, and ready before it. */
   readonly needs: readonly string[];
   /** Components that come first when they are there, without being needed.

@@ -113,7 +113,7 @@ function toWaves({ plan, manifests }: Parts, names: ReadonlyMap<string, string>)
       ...(upstream && { upstream: { name: upstream.name, version: upstream.version } }),
       needs,
       checks,
-      source: `constructs/${id}`,
+      source: planned.component.source ?? `constructs/${id}`,
       ...manifestPart(manifest, names),
     });
   }

@@ -67,7 +67,9 @@ describe('the file', () => {
   });
 
   test('must be readable', () => {
-    expect(() => load({ file: unreadable(cwd) })).toThrow(expect.objectContaining({ code: 'E_CONFIG_INVALID' }));
+    expect(() => load({ file: unreadable(cwd) })).toThrow(
+      expect.objectContaining({ code: 'E_CONFIG_INVALID' }),
+    );
   });
 
   test('must end: a device without end is refused', () => {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run.js';
-import { permanentFolder, temporaryFolder } from '../support/folder.js';
+import { temporaryFolder } from '../support/folder.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -36,7 +37,7 @@ describe('every command in the documentation', () => {
 
   // one folder for all, as a person would have who reads from the top
   beforeAll(async () => {
-    folder = permanentFolder();
+    folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
     await run(['synth', '--profile', 'all', '--quiet'], folder);
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder });
@@ -44,6 +45,8 @@ describe('every command in the documentation', () => {
     git('add', '-A');
     git('commit', '-q', '-m', 'first');
   }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each(ours)('works: %s: %s', async (_page, line) => {
     const args = argumentsOf(line);

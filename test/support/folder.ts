@@ -25,16 +25,3 @@ export function temporaryFolder(files: Readonly<Record<string, string>> = {}): s
   }
   return folder;
 }
-
-const kept: string[] = [];
-
-afterAll(() => {
-  for (const folder of kept.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Makes a temporary folder that goes after the last test of the file. */
-export function permanentFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
-  kept.push(folder);
-  return folder;
-}

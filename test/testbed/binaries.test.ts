@@ -7,7 +7,7 @@ import {
   ensureBinaries,
   findBinaries,
 } from '../../scripts/lib/testbed/binaries.js';
-import { requiredFiles } from '../../scripts/lib/testbed/build.js';
+import { requiredFiles } from '../../scripts/lib/testbed/recipe.js';
 import { kubernetesVersion, parseMinor, testbedMinors } from '../../scripts/lib/testbed/versions.js';
 import { temporaryFolder } from '../support/folder.js';
 

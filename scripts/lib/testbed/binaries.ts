@@ -2,14 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import {
-  buildBinaries,
-  goVersion,
-  missingFiles,
-  recipeHash,
-  requiredFiles,
-  waitForOtherBuilds,
-} from './build.js';
+import { buildBinaries, goVersion, missingFiles, waitForOtherBuilds } from './build.js';
+import { recipeHash, requiredFiles } from './recipe.js';
 import { kubernetesVersion, type TestbedMinor } from './versions.js';
 
 /** No binaries and no way to make them: what is missing and how to get it. */

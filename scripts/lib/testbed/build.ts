@@ -1,62 +1,21 @@
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, setPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import {
+  kubernetesPrograms,
+  kwokProgram,
+  linkerFlags,
+  requiredFiles,
+  stageFiles,
+  stagesFile,
+  type Program,
+} from './recipe.js';
 import { kubernetesModule, kubernetesVersion, kwokModule, type TestbedMinor } from './versions.js';
 
 const run = promisify(execFile);
-
-/** A program and the Go package it is built from. */
-interface Program {
-  readonly name: string;
-  readonly package: string;
-}
-
-const kubernetesPrograms: readonly Program[] = [
-  { name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
-  { name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
-  { name: 'kube-scheduler', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
-  { name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
-  { name: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
-];
-
-const kwokProgram: Program = { name: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' };
-
-/** Name of the file with kwok's stages, which say how simulated nodes, pods and volumes come up. */
-export const stagesFile = 'kwok-stages.yaml';
-
-/** Stages in kwok's module that bring everything up at once. kwok ends with "no stages found" without a file of them. */
-const stageFiles = [
-  'node/fast/node-initialize.yaml',
-  'node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
-  'pod/fast/pod-ready.yaml',
-  'pod/fast/pod-complete.yaml',
-  'pod/fast/pod-delete.yaml',
-  'volume/fast/pv-bind.yaml',
-  'volume/fast/pv-delete.yaml',
-  'volume/fast/pvc-provision.yaml',
-  'volume/fast/pvc-delete.yaml',
-] as const;
-
-/** Files that a folder of binaries must hold to be used. */
-export const requiredFiles: readonly string[] = [
-  ...kubernetesPrograms.map(({ name }) => name),
-  kwokProgram.name,
-  stagesFile,
-];
-
-/** Short hash over the pins and the recipe: binaries of another recipe are not taken for these. */
-export function recipeHash(minor: TestbedMinor): string {
-  const hash = createHash('sha256');
-  for (const module of [kubernetesModule(minor), kwokModule]) {
-    for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
-  }
-  hash.update(JSON.stringify([kubernetesPrograms, kwokProgram, stageFiles, flags(minor), process.arch]));
-  return hash.digest('hex').slice(0, 8);
-}
 
 /** Version of the Go toolchain on the PATH, such as `go1.26.8`; undefined when there is none. */
 export async function goVersion(
@@ -86,11 +45,11 @@ export async function buildBinaries(
   mkdirSync(partial, { recursive: true });
   try {
     say(`building kwok`);
-    await goBuild(kwokModule, [kwokProgram], flags(minor).slice(0, 1), partial);
+    await goBuild(kwokModule, [kwokProgram], linkerFlags(minor).slice(0, 1), partial);
     say(
       `building Kubernetes ${kubernetesVersion(minor)} (minutes with an empty build cache, seconds with a warm one)`,
     );
-    await goBuild(kubernetesModule(minor), kubernetesPrograms, flags(minor), partial);
+    await goBuild(kubernetesModule(minor), kubernetesPrograms, linkerFlags(minor), partial);
     writeFileSync(join(partial, stagesFile), await readStages());
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
@@ -128,21 +87,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Linker flags: without symbols, and with the version that the programs then report. */
-function flags(minor: TestbedMinor): readonly string[] {
-  const version = kubernetesVersion(minor);
-  const [major = '', minorNumber = ''] = minor.split('.');
-  const set = (name: string, value: string) => `-X k8s.io/component-base/version.${name}=${value}`;
-  return [
-    '-s -w',
-    set('gitVersion', version),
-    set('gitMajor', major),
-    set('gitMinor', minorNumber),
-    // the programs take the default "$Format:..$" for a dirty tree
-    set('gitTreeState', 'archive'),
-  ];
 }
 
 async function goBuild(

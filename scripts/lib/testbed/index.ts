@@ -1,6 +1,7 @@
 export { BinariesMissing, ensureBinaries, findBinaries } from './binaries.js';
-export { startTestbed, type Testbed, type TestbedOptions, type KubectlResult } from './testbed.js';
+export { startTestbed, type Testbed, type TestbedOptions } from './testbed.js';
 export type { ApiAnswer, ApiClient, ApiRequest } from './api.js';
+export type { KubectlOptions, KubectlResult } from './kubectl.js';
 export type { NodeSize } from './nodes.js';
 export type { ProgramName } from './programs.js';
 export { until } from './until.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { stagesFile } from './build.js';
+import { stagesFile } from './recipe.js';
 import type { ProgramCall } from './processes.js';
 
 /** The programs of a test bed, in the order in which they start. */

@@ -128,6 +128,8 @@ function* highlyAvailable({ lookup, plan }: ValidationInput): Generator<PodView>
 
 const replicas: ValidationRule = {
   id: 'workload/replicas',
+  // whoever sets one replica by hand is told, not stopped
+  severity: 'warning',
   says: 'with features.high_availability every Deployment has two replicas or more',
   why: 'a single pod is away while its node is drained, updated or broken',
   excusedBy: ['workload/replicas'],
