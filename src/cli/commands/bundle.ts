@@ -36,4 +36,11 @@ export const bundleCommands: readonly Command[] = [
     examples: [['cto bundle verify dist/standard', 'exit code 1 when a file was changed, added or removed']],
     load: async () => (await import('../run/bundle.js')).runVerify,
   },
+  {
+    name: 'bundle schema',
+    summary: 'print the JSON Schema of bundle.json, for tools that read bundles',
+    options: [],
+    examples: [['cto bundle schema > bundle.schema.json', 'the same as docs/bundle.schema.json']],
+    load: async () => (await import('../run/bundle.js')).runBundleSchema,
+  },
 ];

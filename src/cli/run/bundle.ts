@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { diffObjects } from '../../bundle/diff.js';
+import { bundleJsonSchema } from '../../bundle/json-schema.js';
 import { objectsOf } from '../../bundle/objects.js';
 import { readBundle, verifyBundle } from '../../bundle/read.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
@@ -47,5 +48,11 @@ export const runVerify: CommandRunner = (args, _options, io) => {
     });
   }
   io.stdout(`intact: ${folder}, ${bundle.files.size} files, digest sha256:${bundle.index.digest}\n`);
+  return Promise.resolve(exitCodes.done);
+};
+
+/** Runs `cto bundle schema`. */
+export const runBundleSchema: CommandRunner = (_args, _options, io) => {
+  io.stdout(`${JSON.stringify(bundleJsonSchema(), null, 2)}\n`);
   return Promise.resolve(exitCodes.done);
 };
