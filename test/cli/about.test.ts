@@ -73,7 +73,7 @@ describe('completion bash', () => {
     [['cto', 'b'], ['bundle']],
     [
       ['cto', 'bundle', ''],
-      ['diff', 'show', 'verify', '-h', '--help'],
+      ['diff', 'show', 'verify', 'schema', '-h', '--help'],
     ],
     [['cto', 'bundle', 'd'], ['diff']],
     [['cto', 'synth', '--prof'], ['--profile']],
