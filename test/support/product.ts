@@ -1,8 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { profiles } from '../../profiles/index.js';
 import { catalog } from '../../src/catalog/index.js';
 import { loadConfig, type ConfigInput, type LoadedConfig } from '../../src/config/index.js';
 import { synthesize, type Synthesis } from '../../src/synth/index.js';
-import { temporaryFolder } from './folder.js';
 
 /** What a test says about the configuration of a whole bundle. */
 export interface ProductOptions {
@@ -14,17 +16,22 @@ export interface ProductOptions {
   readonly sets?: readonly string[];
 }
 
-/** Loads a configuration as the command line would, in a folder of its own. */
+/** Loads a configuration as the command line would, from a folder that is gone afterwards: also usable in hooks. */
 export function loadProduct(options: ProductOptions = {}): LoadedConfig {
-  // JSON is YAML
-  const folder = temporaryFolder(options.config ? { 'cto.yaml': JSON.stringify(options.config) } : {});
-  return loadConfig({
-    cwd: folder,
-    env: {},
-    profile: options.profile ?? 'minimal',
-    sets: options.sets ?? [],
-    profiles: profiles.map(({ name, defaults }) => ({ name, defaults })),
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
+  try {
+    // JSON is YAML
+    if (options.config) writeFileSync(join(folder, 'cto.yaml'), JSON.stringify(options.config));
+    return loadConfig({
+      cwd: folder,
+      env: {},
+      profile: options.profile ?? 'minimal',
+      sets: options.sets ?? [],
+      profiles: profiles.map(({ name, defaults }) => ({ name, defaults })),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Synthesizes a complete bundle with all validation. */
