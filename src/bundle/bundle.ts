@@ -1,3 +1,4 @@
+import type { KindFacts } from './kind-facts.js';
 import type { SecretDeclaration } from './secret.js';
 
 /** Version of the shape of `bundle.json`; a reader refuses others. */
@@ -80,6 +81,8 @@ export interface BundleIndex {
     readonly name: string;
     readonly madeBy: string;
   }[];
+  /** What a deployer has to know about the kinds of the custom resources. Absent in bundles of older versions: general rules. */
+  readonly kinds?: readonly KindFacts[];
   /** The machine the profile is made for, and what the components request of it. */
   readonly requirements: {
     readonly machine: {
