@@ -14,6 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/kube': ['src/kernel'],
   'src/apply': ['src/kernel', 'src/bundle', 'src/kube'],
   'src/secrets': ['src/kernel', 'src/bundle', 'src/kube'],
+  'src/github': ['src/kernel'],
+  'src/gitops': ['src/kernel', 'src/bundle', 'src/github'],
   constructs: ['imports'],
   'src/catalog': ['src/kernel', 'src/config', 'src/bundle', 'constructs', 'imports'],
   profiles: ['src/config (types)', 'src/catalog (ids)'],
@@ -27,6 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/kube',
     'src/apply',
     'src/secrets',
+    'src/github',
+    'src/gitops',
     'profiles',
   ],
   'src/index.ts': [
@@ -59,6 +63,8 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
   constructs: ['constructs', 'imports', 'src/catalog', 'scripts'],
   zod: ['src/config'],
   commander: ['src/cli'],
+  '@clack/prompts': ['src/cli'],
+  octokit: ['src/github'],
 };
 
 interface Import {

@@ -33,6 +33,8 @@ export interface ProgramCall {
   /** Path of the executable. */
   readonly file: string;
   readonly args: readonly string[];
+  /** Environment on top of a path and a home in the folder of the group. Absent: none. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Programs that end, and a folder that goes, when {@link ProcessGroup.stop} is called or this process ends in whatever way. */
@@ -94,13 +96,13 @@ function startWatchdog(folder: string): Watchdog {
   return watchdog;
 }
 
-function startProgram({ name, file, args }: ProgramCall, folder: string): ChildProcess {
+function startProgram({ name, file, args, env }: ProgramCall, folder: string): ChildProcess {
   const log = openSync(logFile(folder, name), 'a');
   try {
     const child = spawn(file, args, {
       cwd: folder,
       // nothing of the person's own settings, and no home folder to write to
-      env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
+      env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, ...env },
       stdio: ['ignore', log, log],
       detached: true,
     });

@@ -1,0 +1,149 @@
+import { parse } from 'yaml';
+import { indexFile, type Bundle } from '../bundle/bundle.js';
+import { sha256 } from '../bundle/digest.js';
+import type { KubernetesObject } from '../bundle/object.js';
+import { serializeIndex } from '../bundle/serialize.js';
+import { toYaml } from '../bundle/yaml.js';
+import { compareText } from '../kernel/json.js';
+import { blobId } from './blob.js';
+import { markerFile, markerSchemaVersion, markerText, type Generation, type Marker } from './marker.js';
+import { folderReadme } from './readme.js';
+
+/** Where a bundle is published to. */
+export interface Destination {
+  /** Address that Argo CD reads the repository from, without credentials. */
+  readonly repositoryUrl: string;
+  /** Branch, tag or commit that Argo CD follows. */
+  readonly revision: string;
+  /** Folder within the repository, without slashes at its ends; empty for the root. */
+  readonly folder: string;
+  /** Name of the environment. */
+  readonly environment: string;
+}
+
+/** A folder as it is to be. */
+export interface Layout {
+  /** Contents by path relative to the folder; the marker is among them. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly marker: Marker;
+}
+
+/** How many bundles before the present one keep their manifests: until every child of the root Application has moved on, it reads the old folder. */
+const keptGenerations = 2;
+
+/**
+ * What a folder holds for a bundle: the bundle's own files byte for byte under `bundle/`, for people and tools; and beside them what Argo CD
+ * reads: one Application per component, whose path names the content of the component. A child cannot follow a new commit by itself, since its
+ * path stays; only the root, wave by wave, gives it the new one. That keeps the order on every commit, not only on the first.
+ *
+ * @param before marker of the folder as it is; its generations stay readable. Absent: the folder is new
+ */
+export function layoutOf(bundle: Bundle, destination: Destination, before?: Marker): Layout {
+  const components = componentFiles(bundle);
+  const files = new Map<string, string>([
+    ...bundleFiles(bundle),
+    ...components,
+    ...applicationFiles(bundle, destination),
+    ['README.md', folderReadme(bundle.index, destination)],
+    ['.gitattributes', attributes],
+  ]);
+  const generations = nextGenerations(bundle.index.digest, [...components.keys()], before?.generations ?? []);
+  const kept = new Set(generations.flatMap(({ folders }) => folders));
+  const older = (before?.files ?? []).filter(({ path }) => kept.has(folderOf(path)) && !files.has(path));
+  const { digest, profile, version, platform } = bundle.index;
+  const marker: Marker = {
+    schemaVersion: markerSchemaVersion,
+    platform,
+    environment: destination.environment,
+    digest,
+    profile,
+    version,
+    files: [...[...files].map(([path, content]) => ({ path, id: blobId(content) })), ...older].sort((a, b) =>
+      compareText(a.path, b.path),
+    ),
+    generations,
+  };
+  return { files: files.set(markerFile, markerText(marker)), marker };
+}
+
+/** Bytes must be the bundle's own on every machine; and a reviewer reads `bundle/`, not the copies that Argo CD reads. */
+const attributes = `* -text -filter -ident -working-tree-encoding\ncomponents/** linguist-generated=true -diff\n`;
+
+function bundleFiles(bundle: Bundle): [string, string][] {
+  return [
+    [`bundle/${indexFile}`, serializeIndex(bundle.index)],
+    ...[...bundle.files].map(([path, content]): [string, string] => [`bundle/${path}`, content]),
+  ];
+}
+
+/** The manifest of each component in a folder that is named after its content. */
+function componentFiles(bundle: Bundle): Map<string, string> {
+  return new Map(
+    componentsOf(bundle).map(({ id, content }) => [`${componentFolder(id, content)}/manifest.yaml`, content]),
+  );
+}
+
+function componentsOf({ index, files }: Bundle): { id: string; content: string }[] {
+  return index.waves.flatMap(({ components }) =>
+    components.map(({ id, file }) => ({ id, content: files.get(file) ?? '' })),
+  );
+}
+
+/** 16 hexadecimal digits tell more versions of one component apart than will ever exist. */
+function componentFolder(id: string, content: string): string {
+  return `components/${id}/${sha256(content).slice(0, 16)}`;
+}
+
+/** Root, projects and Applications of the bundle, with the source they have here. */
+function applicationFiles(bundle: Bundle, destination: Destination): [string, string][] {
+  const folders = new Map(
+    componentsOf(bundle).map(({ id, content }) => [
+      `${bundle.index.platform}-${id}`,
+      componentFolder(id, content),
+    ]),
+  );
+  return [...bundle.files]
+    .filter(([path]) => path.startsWith('gitops/'))
+    .map(([path, text]) => {
+      const object = parse(text) as KubernetesObject;
+      return [placeOf(path), toYaml(withSource(object, folders, destination))];
+    });
+}
+
+/** The root stands outside the folder that it reads itself. */
+function placeOf(path: string): string {
+  if (path === 'gitops/root.yaml') return 'root.yaml';
+  return path.replace(/^gitops\/(?:applications|projects)\//, (found) =>
+    found.includes('projects') ? 'applications/project-' : 'applications/',
+  );
+}
+
+function withSource(
+  object: KubernetesObject,
+  folders: ReadonlyMap<string, string>,
+  { repositoryUrl, revision, folder }: Destination,
+): KubernetesObject {
+  const spec = object['spec'] as Readonly<Record<string, unknown>>;
+  if (object.kind === 'AppProject') return { ...object, spec: { ...spec, sourceRepos: [repositoryUrl] } };
+  const path = within(folder, folders.get(object.metadata.name) ?? 'applications');
+  return { ...object, spec: { ...spec, source: { repoURL: repositoryUrl, targetRevision: revision, path } } };
+}
+
+/** A path below a folder of the repository; the folder may be its root. */
+export function within(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
+function nextGenerations(
+  digest: string,
+  paths: readonly string[],
+  before: readonly Generation[],
+): Generation[] {
+  const folders = paths.map(folderOf).sort(compareText);
+  const others = before.filter((generation) => generation.digest !== digest);
+  return [{ digest, folders }, ...others].slice(0, keptGenerations + 1);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

@@ -1,0 +1,42 @@
+// Argo CD's application controller and repo server, and the Redis that they share, as one program for the end-to-end tests.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alicebob/miniredis/v2"
+	controller "github.com/argoproj/argo-cd/v3/cmd/argocd-application-controller/commands"
+	reposerver "github.com/argoproj/argo-cd/v3/cmd/argocd-repo-server/commands"
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	root := &cobra.Command{Use: "argocd-testbed", SilenceUsage: true}
+	root.AddCommand(controller.NewCommand(), reposerver.NewCommand(), redisCommand())
+	if err := root.Execute(); err != nil {
+		os.Exit(1)
+	}
+}
+
+// redisCommand serves Redis' protocol from memory: the real one is no Go module.
+func redisCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:  "redis ADDRESS",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			server := miniredis.NewMiniRedis()
+			if err := server.StartAddr(args[0]); err != nil {
+				return err
+			}
+			defer server.Close()
+			fmt.Println("ready")
+			stop := make(chan os.Signal, 1)
+			signal.Notify(stop, syscall.SIGINT, syscall.SIGTERM)
+			<-stop
+			return nil
+		},
+	}
+}
