@@ -1,0 +1,3 @@
+export { createGithub, type Github, type GithubOptions } from './client.js';
+export { githubError, statusOf } from './errors.js';
+export { parseRepositoryName, type RepositoryName } from './name.js';

@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts } from '../../../../scripts/lib/testbed/ports.js';
+import { createProcessGroup } from '../../../../scripts/lib/testbed/processes.js';
+import { until, type Testbed } from '../../../../scripts/lib/testbed/index.js';
+import { ensureArgoCd } from './binary.js';
+
+/** An Application, as far as the tests look at it. */
+export interface ApplicationState {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly source: { readonly path: string } };
+  readonly status?: {
+    readonly sync?: {
+      readonly status?: string;
+      readonly revision?: string;
+      readonly comparedTo?: { readonly source?: { readonly path?: string } };
+    };
+    readonly health?: { readonly status?: string; readonly message?: string };
+    readonly operationState?: { readonly phase?: string; readonly message?: string };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+  };
+}
+
+/** Argo CD's application controller and repo server beside a test bed. */
+export interface ArgoCd {
+  /** Every Application by name. */
+  applications(): Promise<ReadonlyMap<string, ApplicationState>>;
+  /** Asks Argo CD to look at the repository now, as a webhook does. */
+  refresh(name: string): Promise<void>;
+  /** Ends the programs. */
+  stop(): Promise<void>;
+}
+
+const applicationsPath = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
+
+/**
+ * Starts the real programs on the host against the API of a test bed, whose own pods only pretend to run. The namespace `argocd`, the definitions and
+ * the ConfigMaps must be there.
+ */
+export async function startArgoCd(bed: Testbed): Promise<ArgoCd> {
+  const file = await ensureArgoCd();
+  const [redis = 0, repo = 0, repoMetrics = 0, metrics = 0] = await freePorts(4);
+  const group = createProcessGroup();
+  const folder = (name: string) => {
+    const path = join(group.folder, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  writeFileSync(join(folder('ssh'), 'ssh_known_hosts'), '');
+  const env = {
+    ARGOCD_GPG_ENABLED: 'false',
+    ARGOCD_TLS_DATA_PATH: folder('tls'),
+    ARGOCD_SSH_DATA_PATH: folder('ssh'),
+    ARGOCD_GNUPGHOME: folder('gnupg'),
+    ARGOCD_GPG_DATA_PATH: folder('gpg'),
+    ARGOCD_PLUGINSOCKFILEPATH: folder('plugins'),
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    KUBECONFIG: bed.kubeconfig,
+  };
+  const local = (port: number) => `127.0.0.1:${port}`;
+  group.start({ name: 'redis', file, args: ['redis', local(redis)] });
+  const shared = ['--redis', local(redis), '--kubeconfig', bed.kubeconfig, '--namespace', 'argocd'];
+  group.start({
+    name: 'repo-server',
+    file,
+    env,
+    args: [
+      'argocd-repo-server',
+      '--port',
+      String(repo),
+      '--metrics-port',
+      String(repoMetrics),
+      '--redis',
+      local(redis),
+      '--disable-tls',
+      '--revision-cache-expiration',
+      '2s',
+    ],
+  });
+  group.start({
+    name: 'controller',
+    file,
+    env,
+    args: [
+      'argocd-application-controller',
+      ...shared,
+      '--repo-server',
+      local(repo),
+      '--repo-server-plaintext',
+      '--metrics-port',
+      String(metrics),
+      '--app-resync',
+      '10',
+      '--app-resync-jitter',
+      '0',
+    ],
+  });
+  const failure = () =>
+    ['redis', 'repo-server', 'controller']
+      .map((name) => group.failure(name))
+      .find((text) => text !== undefined);
+  await until('metrics of the application controller', failure, async () => {
+    const answer = await fetch(`http://${local(metrics)}/metrics`).catch(() => undefined);
+    return answer?.ok === true ? true : undefined;
+  });
+  return {
+    applications: async () => {
+      const dead = failure();
+      if (dead !== undefined) throw new Error(dead);
+      const { body } = await bed.api.request(applicationsPath);
+      const { items } = body as { items: readonly ApplicationState[] };
+      return new Map(items.map((item) => [item.metadata.name, item]));
+    },
+    refresh: async (name) => {
+      await bed.api.request(`${applicationsPath}/${name}`, {
+        method: 'PATCH',
+        contentType: 'application/merge-patch+json',
+        body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
+      });
+    },
+    stop: () => group.stop(),
+  };
+}

@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createGithub, type Github } from '../../src/github/index.js';
+import { isOperatorError } from '../../src/kernel/errors.js';
+import type { Event } from '../../src/kernel/event.js';
+import { openGithub } from '../../src/gitops/github/index.js';
+import { publish, type PublishRequest } from '../../src/gitops/publish.js';
+import { closePullRequest, ensureComment, ensurePullRequest } from '../../src/gitops/pull-request.js';
+import { committedBundle, numberedBundle } from '../gitops/support/bundle.js';
+import { startFakeGithub, type FakeGithub } from './support/fake-github.js';
+
+const bundle = committedBundle();
+const names = { owner: 'acme', repo: 'platform' };
+let fake: FakeGithub;
+let github: Github;
+let events: Event[];
+
+beforeEach(async () => {
+  fake = await startFakeGithub();
+  events = [];
+  github = await connect(false);
+});
+afterEach(async () => {
+  expect(fake.broken).toEqual([]);
+  await fake.stop();
+});
+
+const clock = { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 };
+
+/** A client for the fake. */
+function connect(throttle: boolean): Promise<Github> {
+  return createGithub({
+    token: 'ghp_notarealtoken',
+    baseUrl: fake.url,
+    version: '0',
+    emit: (event) => events.push(event),
+    throttle,
+  });
+}
+
+function publishTo(more: Partial<PublishRequest> = {}) {
+  const repository = openGithub({ github, ...names, url: 'https://github.com/acme/platform' });
+  return publish(
+    { repository, clock, emit: (event) => events.push(event), signal: new AbortController().signal },
+    {
+      bundle,
+      destination: {
+        repositoryUrl: 'https://github.com/acme/platform',
+        revision: 'main',
+        folder: 'clusters/one',
+        environment: 'one',
+      },
+      message: () => 'publish\n',
+      ...more,
+    },
+  );
+}
+
+function start(): void {
+  fake.store.move(
+    'main',
+    fake.store.commit(
+      fake.store.write(undefined, [{ path: 'x', mode: '100644', content: 'y' }]),
+      [],
+      'start',
+    ),
+    true,
+  );
+}
+
+describe('publishing over the GitHub API', () => {
+  test('makes one tree and one commit, and writes what plain git writes', async () => {
+    start();
+    const { result, commit } = await publishTo();
+    expect(result).toBe('committed');
+    expect(fake.store.head('main')).toBe(commit);
+    expect(fake.store.git(['show', 'main:clusters/one/bundle/images.txt'])).toBe(
+      bundle.files.get('images.txt'),
+    );
+    expect(fake.log.filter((route) => !route.startsWith('GET'))).toEqual([
+      'POST /repos/{owner}/{repo}/git/trees',
+      'POST /repos/{owner}/{repo}/git/commits',
+      'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
+    ]);
+  });
+
+  test('asks as often for three changed files as for all of them', async () => {
+    start();
+    await publishTo();
+    const first = fake.log.length;
+    fake.log.length = 0;
+    await publishTo({ bundle: numberedBundle(bundle, 1) });
+    // the folder is there now: its two levels and the marker are read
+    expect([first, fake.log.length]).toEqual([7, 10]);
+  });
+
+  test('makes no commit for the same bundle', async () => {
+    start();
+    await publishTo();
+    expect((await publishTo()).result).toBe('unchanged');
+    expect(fake.store.git(['rev-list', '--count', 'main']).trim()).toBe('2');
+  });
+
+  test('starts an empty repository', async () => {
+    expect((await publishTo()).result).toBe('committed');
+    expect(fake.store.git(['ls-tree', '--name-only', 'main']).split('\n')).toContain('clusters');
+  });
+
+  test('plans again on top of what somebody else pushed in between', async () => {
+    start();
+    const base = fake.store.head('main') ?? '';
+    let once = true;
+    const other = () => {
+      if (!once) return;
+      once = false;
+      fake.store.move(
+        'main',
+        fake.store.commit(
+          fake.store.write(base, [{ path: 'z', mode: '100644', content: 'theirs' }]),
+          [base],
+          'theirs',
+        ),
+        false,
+      );
+    };
+    const { attempts } = await publishTo({ message: () => (other(), 'publish\n') });
+    expect(attempts).toBe(2);
+    expect(fake.store.git(['show', 'main:z'])).toBe('theirs');
+    expect(fake.store.git(['log', '--merges', '--oneline', 'main'])).toBe('');
+  });
+
+  test('says what a protected branch wants', async () => {
+    start();
+    fake.protectedBranches.add('main');
+    const error = await publishTo().catch((reason: unknown) => reason);
+    expect(isOperatorError(error) && [error.code, error.hint]).toEqual([
+      'E_GITOPS_REFUSED',
+      'if the branch is protected, publish with --mode pull-request; otherwise ask for the right to push to it',
+    ]);
+  });
+
+  test('waits as long as a secondary rate limit says, and tells', async () => {
+    github = await connect(true);
+    start();
+    fake.faults.push({
+      route: 'POST /repos/{owner}/{repo}/git/trees',
+      status: 403,
+      headers: { 'retry-after': '1' },
+      body: { message: 'You have exceeded a secondary rate limit. Please wait.' },
+    });
+    expect((await publishTo()).result).toBe('committed');
+    expect(events.find(({ kind }) => kind === 'retry')).toMatchObject({
+      because: 'GitHub asks to slow down',
+      after: 1000,
+    });
+  }, 20_000);
+
+  test('tries again after an error of the server', async () => {
+    start();
+    fake.faults.push({ route: 'GET /repos/{owner}/{repo}', status: 502 });
+    expect((await publishTo()).result).toBe('committed');
+  }, 20_000);
+
+  test('says what a refused token needs', async () => {
+    start();
+    fake.faults.push({
+      route: 'GET /repos/{owner}/{repo}',
+      status: 401,
+      body: { message: 'Bad credentials' },
+    });
+    const error = await publishTo().catch((reason: unknown) => reason);
+    expect(isOperatorError(error) && error.message).toContain('GitHub answered 401: Bad credentials');
+    expect(JSON.stringify(error)).not.toContain('ghp_notarealtoken');
+  });
+});
+
+describe('the pull request', () => {
+  const target = () => ({ github, ...names });
+  const request = {
+    head: 'cto/one',
+    base: 'main',
+    description: { title: 'a title', body: 'a body' },
+    labels: ['platform'],
+    reviewers: ['ada', 'team:sre'],
+  };
+
+  test('of a branch is opened once, then updated', async () => {
+    expect(await ensurePullRequest(target(), request)).toMatchObject({ number: 1, result: 'opened' });
+    expect((await ensurePullRequest(target(), request)).result).toBe('unchanged');
+    const described = { ...request, description: { title: 'another', body: 'b' } };
+    expect((await ensurePullRequest(target(), described)).result).toBe('updated');
+    expect(fake.pulls).toMatchObject([{ title: 'another', body: 'b', state: 'open' }]);
+    expect([fake.labels, fake.reviewers]).toEqual([['platform'], ['ada', 'team:sre']]);
+  });
+
+  test('is closed with a reason, and its branch goes', async () => {
+    start();
+    await publishTo({ onto: 'cto/one' });
+    await ensurePullRequest(target(), request);
+    const closed = await closePullRequest(target(), {
+      head: 'cto/one',
+      base: 'main',
+      because: 'main has it already',
+    });
+    expect(closed?.result).toBe('closed');
+    expect([fake.pulls[0]?.state, fake.comments[0]?.body, fake.store.head('cto/one')]).toEqual([
+      'closed',
+      'main has it already',
+      undefined,
+    ]);
+    expect(await closePullRequest(target(), { head: 'cto/one', base: 'main', because: '' })).toBeUndefined();
+  });
+
+  test('of somebody else gets one comment, which is kept up to date', async () => {
+    const comment = (body: string) =>
+      ensureComment(target(), { pullRequest: 9, environment: 'one', description: { title: 't', body } });
+    expect([await comment('a'), await comment('a'), await comment('b')]).toEqual([
+      'created',
+      'unchanged',
+      'updated',
+    ]);
+    expect(fake.comments).toHaveLength(1);
+  });
+
+  test('our branch is replaced, whatever it held', async () => {
+    start();
+    await publishTo({ onto: 'cto/one' });
+    const { commit } = await publishTo({ onto: 'cto/one', bundle: numberedBundle(bundle, 2) });
+    expect(fake.store.head('cto/one')).toBe(commit);
+    expect(fake.store.git(['rev-list', '--count', 'cto/one']).trim()).toBe('2');
+  });
+});
