@@ -1,17 +1,22 @@
 // Starts a real Kubernetes with simulated nodes on loopback and keeps it until it is interrupted.
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   BinariesMissing,
   ensureBinaries,
   parseMinor,
+  platformOperators,
   startTestbed,
   testbedMinors,
+  writeSecretFiles,
 } from './lib/testbed/index.js';
 
-const USAGE = `usage: testbed [--kubernetes MINOR] [--nodes N] [--build]
+const USAGE = `usage: testbed [--kubernetes MINOR] [--nodes N] [--no-operators] [--webhooks] [--build]
   starts Kubernetes with N ready simulated nodes, prints the path of its kubeconfig on stdout and runs until interrupted;
   then everything is gone again
+  --no-operators      do not play the operators of the platform: custom resources stay without status
+  --webhooks          ask admission webhooks, although nobody answers them
   --kubernetes MINOR  ${testbedMinors.join(' or ')} (default: ${testbedMinors[0]})
   --nodes N           nodes (default: 3)
   --build             only find or build the binaries of all versions, or of MINOR`;
@@ -22,9 +27,14 @@ async function main(args: readonly string[]): Promise<number> {
   if (options.help) return say(USAGE, 0);
   if (options.build) return buildAll(options.minors);
   const [version = testbedMinors[0]] = options.minors;
-  const testbed = await startTestbed({ version, nodes: options.nodes, say });
-  say(`Kubernetes ${testbed.version} with ${options.nodes} nodes at ${testbed.url}; end it with Ctrl-C`);
+  const { nodes, webhooks } = options;
+  const operators = options['no-operators'] ? [] : platformOperators;
+  const testbed = await startTestbed({ version, nodes, webhooks, operators, say });
+  const secrets = join(testbed.folder, 'secrets');
+  writeSecretFiles('dist', secrets);
+  say(`Kubernetes ${testbed.version} with ${nodes} nodes at ${testbed.url}; end it with Ctrl-C`);
   say(`export KUBECONFIG=${testbed.kubeconfig}`);
+  say(`export CTO_SECRETS_FROM=${secrets}  # worthless values for the Secrets that deploying asks for`);
   process.stdout.write(`${testbed.kubeconfig}\n`);
   // until here a signal just ends us, and the watchdog cleans up
   await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
@@ -39,6 +49,8 @@ function readOptions(args: readonly string[]) {
       options: {
         kubernetes: { type: 'string' },
         nodes: { type: 'string', default: '3' },
+        'no-operators': { type: 'boolean', default: false },
+        webhooks: { type: 'boolean', default: false },
         build: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

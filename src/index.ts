@@ -19,6 +19,7 @@ export { extensionSettings, type SettingsIssue, type SettingsSchema } from './ca
 export { fromNamespace, type Flow, type Outside, type PodGroup } from './catalog/flows.js';
 export type { Image } from './catalog/images.js';
 export { patchObject, type ObjectPatch, type PatchOptions } from './catalog/patch.js';
+export type { DataFacts, KindFacts, ReadinessRule, ReadinessTest } from './bundle/kind-facts.js';
 export type { SecretDeclaration } from './bundle/secret.js';
 export { profiles, type Machine, type Profile } from '../profiles/index.js';
 export {

@@ -63,6 +63,7 @@ const secretKey = record(
     source: secretSource,
     generate: record({ kind: { enum: ['password', 'hex'] }, length: { type: 'integer', minimum: 1 } }),
     optional: { type: 'boolean' },
+    rotation: record({ warning: text }),
   },
 );
 
@@ -75,6 +76,26 @@ const secret = record(
     keys: list(secretKey),
   },
   { type: text, labels: { type: 'object', additionalProperties: { type: 'string' } } },
+);
+
+const readinessTest: Schema = {
+  oneOf: [
+    record({ condition: text }, { status: { enum: ['True', 'False', 'Unknown'] } }),
+    record({ path: text, is: list({ type: ['string', 'number', 'boolean'] }) }),
+    record({ path: text, equals: text }),
+    record({ path: text, exists: { const: true } }),
+  ],
+};
+
+const kindFacts = record(
+  { group: { type: 'string' }, kind: text },
+  {
+    readiness: record(
+      { ready: list(readinessTest) },
+      { failed: list(readinessTest), observedGeneration: text },
+    ),
+    data: record({ holds: text, backup: text }),
+  },
 );
 
 const requirements = record({
@@ -98,23 +119,26 @@ export function bundleJsonSchema(): Schema {
     title: 'bundle.json',
     description:
       'Index of a bundle of Kubernetes manifests: everything a target needs to know without reading the manifests.',
-    ...record({
-      schemaVersion: { const: bundleSchemaVersion },
-      version: text,
-      profile: text,
-      platform: text,
-      digest: sha256,
-      configDigest: sha256,
-      kubernetes: record({ oldest: text, newest: text }),
-      labelPrefix: text,
-      requirements,
-      waves: list(record({ components: list(component) })),
-      images: list(record({ image: text, components: texts })),
-      secrets: list(secret),
-      external: list(record({ kind: text, name: text, madeBy: text }, { namespace: text })),
-      toBeProvided: texts,
-      warnings: texts,
-      files: list(record({ path: text, sha256 })),
-    }),
+    ...record(
+      {
+        schemaVersion: { const: bundleSchemaVersion },
+        version: text,
+        profile: text,
+        platform: text,
+        digest: sha256,
+        configDigest: sha256,
+        kubernetes: record({ oldest: text, newest: text }),
+        labelPrefix: text,
+        requirements,
+        waves: list(record({ components: list(component) })),
+        images: list(record({ image: text, components: texts })),
+        secrets: list(secret),
+        external: list(record({ kind: text, name: text, madeBy: text }, { namespace: text })),
+        toBeProvided: texts,
+        warnings: texts,
+        files: list(record({ path: text, sha256 })),
+      },
+      { kinds: list(kindFacts) },
+    ),
   };
 }

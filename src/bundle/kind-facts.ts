@@ -38,4 +38,6 @@ export type ReadinessTest =
   /** A value that is one of these. */
   | { readonly path: string; readonly is: readonly (string | number | boolean)[] }
   /** A value that equals another one of the object, such as `status.readyInstances` and `spec.instances`. */
-  | { readonly path: string; readonly equals: string };
+  | { readonly path: string; readonly equals: string }
+  /** Any value but an empty text, for controllers that write only a name when they are done. */
+  | { readonly path: string; readonly exists: true };

@@ -32,6 +32,8 @@ export interface SecretKey {
   /** Whether the platform works without it.
    * @default false */
   readonly optional?: boolean;
+  /** What a new value would break, so that it needs consent of its own. Absent: another value harms nothing once its readers were restarted. */
+  readonly rotation?: { readonly warning: string };
 }
 
 /** A Secret that the platform reads: name, keys and purpose, never a value. */

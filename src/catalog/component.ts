@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ComponentContext, NamespacePlan } from '../../constructs/shared/context.js';
+import type { KindFacts } from '../bundle/kind-facts.js';
 import type { Config } from '../config/index.js';
 import type { SecretDeclaration } from '../bundle/secret.js';
 import type { CrdName } from './crds.js';
@@ -100,6 +101,12 @@ export interface Component<P = never> {
   readonly namespaces?: (config: Config) => readonly NamespaceNeed[];
   /** CustomResourceDefinitions it brings. */
   readonly crds: readonly CrdName[];
+  /**
+   * When its custom resources are ready, and which of them hold data. Stands with the component that brings the definition; another component
+   * that says something about the same kind is believed rather.
+   * @default - the general rules for conditions (kstatus), and no data
+   */
+  readonly kinds?: readonly KindFacts[];
   /** Images by name; the names are unique in the catalogue, since `images.<name>` in the configuration overrides them. */
   readonly images: Readonly<Record<string, Image>>;
   /** Maps configuration to the props of the construct. Pure. */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodes, isOperatorError, type ExitCode } from '../kernel/errors.js';
+import { exitCodes, isOperatorError, type ExitCode, type OperatorError } from '../kernel/errors.js';
 import type { Options } from './command.js';
 import { commands } from './commands/index.js';
 import type { Io } from './io.js';
@@ -24,11 +24,19 @@ export async function runCli(args: readonly string[], io: Io, product: Product =
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return parserExitCode(error);
-    if (!isOperatorError(error)) return await reportBug(error, io);
+    const known = await asOperatorError(error);
+    if (known === undefined) return await reportBug(error, io);
     const { reportError } = await import('./report/problems.js');
-    reportError(error, withColor(io, options), { causes: options['verbose'] === true });
-    return error.exitCode;
+    reportError(known, withColor(io, options), { causes: options['verbose'] === true });
+    return known.exitCode;
   }
+}
+
+/** What a person can act on; undefined for a bug. */
+async function asOperatorError(error: unknown): Promise<OperatorError | undefined> {
+  if (isOperatorError(error)) return error;
+  const { clusterError } = await import('./report/cluster-error.js');
+  return clusterError(error);
 }
 
 async function reportBug(error: unknown, io: Io): Promise<ExitCode> {

@@ -52,6 +52,8 @@ export interface KubeErrorParts {
   readonly causes?: readonly StatusCause[];
   /** Milliseconds after which the server wants to be asked again (`Retry-After`). Absent: it did not say. */
   readonly retryAfter?: number;
+  /** What to do next, where the client knows more than the server said: which credential was refused, which certificate is not trusted. */
+  readonly hint?: string;
   readonly cause?: unknown;
 }
 
@@ -63,6 +65,7 @@ export class KubeError extends Error {
   readonly reason: string | undefined;
   readonly causes: readonly StatusCause[];
   readonly retryAfter: number | undefined;
+  readonly hint: string | undefined;
 
   constructor(message: string, parts: KubeErrorParts) {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -71,13 +74,14 @@ export class KubeError extends Error {
     this.reason = parts.reason;
     this.causes = parts.causes ?? [];
     this.retryAfter = parts.retryAfter;
+    this.hint = parts.hint;
   }
 }
 
 /** Whether an error is a {@link KubeError}, of one of these kinds if any are named; works across copies of this module. */
 export function isKubeError(error: unknown, ...kinds: readonly KubeErrorKind[]): error is KubeError {
-  if (!(error instanceof Error) || error.name !== 'KubeError') return false;
-  return kinds.length === 0 || kinds.includes((error as KubeError).kind);
+  if (!(error instanceof Error) || error.name !== 'KubeError' || !('kind' in error)) return false;
+  return kinds.length === 0 || kinds.some((kind) => kind === error.kind);
 }
 
 /** Kinds of errors that may pass by themselves. A 401 is not among them: the client itself renews what can be renewed. */

@@ -10,6 +10,7 @@ import { toYaml } from '../bundle/yaml.js';
 import type { ExternalObject } from '../catalog/component.js';
 import { compareText } from '../kernel/json.js';
 import { crdsId } from './crds.js';
+import { collectKinds } from './kinds.js';
 import type { PatchedObject } from './patch.js';
 import type { Plan } from './plan.js';
 import { bundleReadme } from './readme.js';
@@ -89,6 +90,7 @@ function indexOf(
     images,
     secrets: parts.secrets,
     external: parts.external,
+    kinds: collectKinds(plan),
     toBeProvided: parts.toBeProvided,
     warnings: parts.warnings,
     files,

@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { Gitops, type GitopsComponent } from '../../constructs/gitops/index.js';
+import { Gitops, type ForeignFields, type GitopsComponent } from '../../constructs/gitops/index.js';
 import { groupOf } from '../bundle/object.js';
 import { toYaml } from '../bundle/yaml.js';
 import type { Config } from '../config/index.js';
@@ -19,13 +19,14 @@ export function renderGitops(plan: Plan, manifests: readonly Manifest[]): readon
   if (!argocd) return [];
   const chart = new Chart(new App({ outdir: 'build/unused' }), 'gitops', { disableResourceNameHashes: true });
   const { config } = plan;
+  const defined = definedKinds(manifests);
   new Gitops(chart, 'gitops', {
     context: componentContext(config, argocd),
     name: config.platform.name,
     repositoryUrl: repositoryUrl(config),
     revision: config.gitops.revision,
     path: config.gitops.path ?? `dist/${plan.profile.name}`,
-    components: manifests.map((manifest, index) => toComponent(plan, manifest, index)),
+    components: manifests.map((manifest, index) => toComponent(plan, manifest, index, defined)),
     namespaces: namespacesOf(manifests),
     clusterKinds: clusterKindsOf(manifests),
   });
@@ -44,7 +45,12 @@ export function repositoryUrl(config: Config): string {
   return config.gitops.repository_url ?? `${url.replace(/\/+$/, '')}/${organization}/${repository}`;
 }
 
-function toComponent(plan: Plan, { id }: Manifest, index: number): GitopsComponent {
+function toComponent(
+  plan: Plan,
+  { id, objects }: Manifest,
+  index: number,
+  defined: ReadonlySet<string>,
+): GitopsComponent {
   const planned = plan.components.find(({ component }) => component.id === id);
   return {
     id,
@@ -52,7 +58,32 @@ function toComponent(plan: Plan, { id }: Manifest, index: number): GitopsCompone
     file: `${String(index).padStart(2, '0')}-${id}.yaml`,
     namespace: planned?.component.namespace(plan.config) ?? plan.config.platform.namespace,
     keep: id === crdsId,
+    customResources: objects.some(({ object }) => defined.has(`${groupOf(object)}/${object.kind}`)),
+    foreignFields: foreignFields.filter(({ group, kind }) =>
+      objects.some(({ object }) => groupOf(object) === group && object.kind === kind),
+    ),
   };
+}
+
+/** Fields that controllers write into objects of ours: certificate authorities, by the operators whose webhooks these are. */
+const foreignFields: readonly ForeignFields[] = [
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+].map((kind) => ({
+  group: 'admissionregistration.k8s.io',
+  kind,
+  jqPathExpressions: ['.webhooks[]?.clientConfig.caBundle'],
+}));
+
+/** Kinds that the bundle's own definitions define, as `group/kind`. */
+function definedKinds(manifests: readonly Manifest[]): Set<string> {
+  const objects = manifests.flatMap((manifest) => manifest.objects.map(({ object }) => object));
+  return new Set(
+    objects
+      .filter(({ kind }) => kind === 'CustomResourceDefinition')
+      .map(({ spec }) => spec as { group: string; names: { kind: string } })
+      .map(({ group, names }) => `${group}/${names.kind}`),
+  );
 }
 
 function namespacesOf(manifests: readonly Manifest[]): string[] {

@@ -27,6 +27,9 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** @default 'application/json' */
   readonly contentType?: string;
+  /** Type that is wanted back.
+   * @default 'application/json' */
+  readonly accept?: string;
 }
 
 /** Client of one API server that keeps its connections. */
@@ -37,17 +40,15 @@ export interface ApiClient {
   close(): void;
 }
 
+const json = 'application/json';
+
 /** Makes a client. It opens no connection yet. */
 export function createApiClient({ url, token, authority }: ApiAddress): ApiClient {
   const agent = new Agent({ keepAlive: true, ca: authority, maxSockets: 16 });
   return {
     close: () => agent.destroy(),
-    request: (path, { method = 'GET', body, contentType = 'application/json' } = {}) => {
-      const headers = {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        'content-type': contentType,
-      };
+    request: (path, { method = 'GET', body, contentType = json, accept = json } = {}) => {
+      const headers = { authorization: `Bearer ${token}`, accept, 'content-type': contentType };
       const text = body === undefined ? undefined : JSON.stringify(body);
       return send(new URL(path, url), { method, headers, agent }, text);
     },

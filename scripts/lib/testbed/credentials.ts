@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAddress } from './api.js';
 import { files } from './programs.js';
 
 /** Writes the token file and the key pair that signs ServiceAccount tokens; gives the administrator's token. */
@@ -25,21 +24,29 @@ export function readAuthority(folder: string): string | undefined {
   }
 }
 
-/** Writes a kubeconfig with one context, the administrator. */
-export function writeKubeconfig(folder: string, { url, token, authority }: ApiAddress): void {
+/** Where a kubeconfig leads. */
+export interface KubeconfigAddress {
+  readonly url: string;
+  /** Bearer token. Absent: none is sent. */
+  readonly token?: string;
+  /** Certificate authority in PEM. Absent: the address needs none. */
+  readonly authority?: string;
+  /** The user, in place of a token: an entry of the kubeconfig such as one with `exec`. */
+  readonly user?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes a kubeconfig with one context.
+ * @param file its path; only this user may read it */
+export function writeKubeconfig(file: string, { url, token, authority, user }: KubeconfigAddress): void {
+  const trust = authority && { 'certificate-authority-data': Buffer.from(authority).toString('base64') };
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'cto-testbed',
     contexts: [{ name: 'cto-testbed', context: { cluster: 'cto-testbed', user: 'testbed-admin' } }],
-    clusters: [
-      {
-        name: 'cto-testbed',
-        cluster: { server: url, 'certificate-authority-data': Buffer.from(authority).toString('base64') },
-      },
-    ],
-    users: [{ name: 'testbed-admin', user: { token } }],
+    clusters: [{ name: 'cto-testbed', cluster: { server: url, ...trust } }],
+    users: [{ name: 'testbed-admin', user: user ?? { token } }],
   };
   // JSON is YAML
-  writeFileSync(join(folder, files.kubeconfig), `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
+  writeFileSync(file, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
 }

@@ -1,8 +1,12 @@
 export { BinariesMissing, ensureBinaries, findBinaries } from './binaries.js';
 export { startTestbed, type Testbed, type TestbedOptions } from './testbed.js';
 export type { ApiAnswer, ApiClient, ApiRequest } from './api.js';
+export { writeKubeconfig, type KubeconfigAddress } from './credentials.js';
 export type { KubectlOptions, KubectlResult } from './kubectl.js';
-export type { NodeSize } from './nodes.js';
+export { fakeNode, type NodeSize } from './nodes.js';
+export { platformOperators, type SimulatedOperator, type SimulatedKind } from './operators/index.js';
 export type { ProgramName } from './programs.js';
+export { declaredSecrets, writeSecretFiles } from './secrets.js';
+export type { PolicyRule } from './users.js';
 export { until } from './until.js';
 export { kubernetesVersion, parseMinor, testbedMinors, type TestbedMinor } from './versions.js';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stagesFile } from './recipe.js';
 import type { ProgramCall } from './processes.js';
 
 /** The programs of a test bed, in the order in which they start. */
@@ -23,11 +22,14 @@ export interface Layout {
   readonly ports: { readonly etcd: number; readonly etcdPeer: number; readonly api: number };
   /** Flags added to those of kube-apiserver. */
   readonly apiServerArguments: readonly string[];
+  /** Whether the API server asks admission webhooks. */
+  readonly webhooks: boolean;
 }
 
 /** Files within the folder of a test bed. */
 export const files = {
   kubeconfig: 'kubeconfig',
+  stages: 'stages.yaml',
   tokens: 'tokens.csv',
   signingKey: 'service-account.key',
   verifyingKey: 'service-account.pub',
@@ -53,7 +55,7 @@ const programArguments: Readonly<Record<ProgramName, (layout: Layout) => readonl
     '--unsafe-no-fsync',
     '--log-level=warn',
   ],
-  'kube-apiserver': ({ folder, ports, apiServerArguments }) => [
+  'kube-apiserver': ({ folder, ports, apiServerArguments, webhooks }) => [
     `--etcd-servers=${loopback(ports.etcd)}`,
     `--secure-port=${ports.api}`,
     '--bind-address=127.0.0.1',
@@ -67,6 +69,8 @@ const programArguments: Readonly<Record<ProgramName, (layout: Layout) => readonl
     '--allow-privileged=true',
     '--endpoint-reconciler-type=none',
     '--profiling=false',
+    // no simulated pod answers one, and most of them mean "refuse" when nobody answers
+    ...(webhooks ? [] : ['--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook']),
     ...apiServerArguments,
   ],
   'kube-controller-manager': ({ folder }) => [
@@ -82,9 +86,9 @@ const programArguments: Readonly<Record<ProgramName, (layout: Layout) => readonl
     '--leader-elect=false',
     '--secure-port=0',
   ],
-  kwok: ({ binaries, folder }) => [
+  kwok: ({ folder }) => [
     `--kubeconfig=${join(folder, files.kubeconfig)}`,
-    `--config=${join(binaries, stagesFile)}`,
+    `--config=${join(folder, files.stages)}`,
     '--manage-all-nodes=true',
     '--node-lease-duration-seconds=40',
   ],

@@ -1,13 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiClient, type ApiClient } from './api.js';
 import { ensureBinaries } from './binaries.js';
 import { readAuthority, writeCredentials, writeKubeconfig } from './credentials.js';
 import { runKubectl, type KubectlOptions, type KubectlResult } from './kubectl.js';
 import { fakeNode, roomyNode, type NodeSize } from './nodes.js';
+import { runOperators, type SimulatedOperator } from './operators/index.js';
 import { populate } from './populate.js';
 import { freePorts } from './ports.js';
 import { createProcessGroup, type ProcessGroup } from './processes.js';
 import { files, programCall, programNames, type Layout, type ProgramName } from './programs.js';
+import { makeUser, type PolicyRule } from './users.js';
+import { stagesFile } from './recipe.js';
+import { adaptStages } from './stages.js';
 import { kubernetesVersion, testbedMinors, type TestbedMinor } from './versions.js';
 import { until } from './until.js';
 
@@ -24,6 +29,14 @@ export interface TestbedOptions {
   readonly nodeSize?: NodeSize;
   /** Flags added to those of kube-apiserver, such as an audit policy. */
   readonly apiServerArguments?: readonly string[];
+  /**
+   * Whether the API server asks admission webhooks. Simulated pods answer none, so one with `failurePolicy: Fail` refuses what it guards.
+   * @default false
+   */
+  readonly webhooks?: boolean;
+  /** Operators to play, such as {@link platformOperators}; simulated pods do nothing.
+   * @default none */
+  readonly operators?: readonly SimulatedOperator[];
   /** Gets a line per step of a build. Absent: nobody hears. */
   readonly say?: (line: string) => void;
 }
@@ -46,6 +59,8 @@ export interface Testbed {
   readonly api: ApiClient;
   /** Runs the kubectl of the same version; every exit code is a result. */
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<KubectlResult>;
+  /** Makes a user who may do only what the rules say, and gives the path of a kubeconfig for them. */
+  user(name: string, rules: readonly PolicyRule[]): Promise<string>;
   /** Kills a program, such as the API server in the middle of something. */
   halt(program: ProgramName): Promise<void>;
   /** Starts a halted program again, with its data and port, and waits until it answers. */
@@ -79,13 +94,17 @@ async function bringUp(
   minor: TestbedMinor,
   binaries: string,
   group: ProcessGroup,
-  { nodes = 3, nodeSize = roomyNode, apiServerArguments = [] }: TestbedOptions,
+  options: TestbedOptions,
 ): Promise<Testbed> {
+  const { nodes = 3, nodeSize = roomyNode, apiServerArguments = [], webhooks = false } = options;
   const [etcd = 0, etcdPeer = 0, apiPort = 0] = await freePorts(3);
   const { folder } = group;
-  const layout: Layout = { binaries, folder, ports: { etcd, etcdPeer, api: apiPort }, apiServerArguments };
+  const ports = { etcd, etcdPeer, api: apiPort };
+  const layout: Layout = { binaries, folder, ports, apiServerArguments, webhooks };
   const version = kubernetesVersion(minor);
   const token = writeCredentials(folder);
+  const stages = readFileSync(join(binaries, stagesFile), 'utf8');
+  writeFileSync(join(folder, files.stages), adaptStages(stages));
   const url = `https://127.0.0.1:${apiPort}`;
   const start = (name: ProgramName) => group.start(programCall(name, layout));
 
@@ -96,7 +115,7 @@ async function bringUp(
     failures(group, ['etcd', 'kube-apiserver']),
     () => readAuthority(folder),
   );
-  writeKubeconfig(folder, { url, token, authority });
+  writeKubeconfig(join(folder, files.kubeconfig), { url, token, authority });
   const api = createApiClient({ url, token, authority });
   await answering(api, group);
   programNames.slice(2).forEach(start);
@@ -105,6 +124,7 @@ async function bringUp(
     failures(group, programNames),
     Array.from({ length: nodes }, (_, index) => fakeNode(index, nodeSize, version)),
   );
+  const operators = runOperators(api, options.operators ?? []);
   return {
     version,
     kubeconfig: join(folder, files.kubeconfig),
@@ -114,14 +134,18 @@ async function bringUp(
     folder,
     api,
     kubectl: (args, kubectlOptions) => runKubectl(layout, args, kubectlOptions),
+    user: (name, rules) => makeUser({ api, url, authority, folder }, name, rules),
     halt: (program) => group.kill(program),
     resume: async (program) => {
       start(program);
       await answering(api, group);
     },
     stop: async () => {
-      api.close();
+      // they answer sooner when the programs are gone
+      const quiet = operators.stop();
       await group.stop();
+      await quiet;
+      api.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../kernel/json.js';
-import type { SchemaProps } from './json-schema-props.js';
+import { keepsUnknown, valuesOf, type SchemaProps } from './json-schema-props.js';
 import { breaking, notice, type Verdict } from './model.js';
 
 /** Compares what one keyword, or a few that belong together, say in two schemas of the same field. */
@@ -106,13 +106,11 @@ function multiples({ multipleOf: was }: SchemaProps, { multipleOf: is }: SchemaP
   return [breaking(`takes only multiples of ${is}`)];
 }
 
+/** Of what is no object any more, its type says enough. */
 function unknownFields(before: SchemaProps, after: SchemaProps): readonly Verdict[] {
-  if (!keepsAny(before) || keepsAny(after)) return none;
+  const isObject = after.type === undefined || after.type === 'object';
+  if (!isObject || !keepsUnknown(before) || keepsUnknown(after) || valuesOf(after) !== undefined) return none;
   return [breaking('kept fields that are not described, drops them')];
-}
-
-function keepsAny(schema: SchemaProps): boolean {
-  return schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true;
 }
 
 function defaults(before: SchemaProps, after: SchemaProps): readonly Verdict[] {

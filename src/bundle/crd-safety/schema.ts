@@ -77,15 +77,18 @@ function newlyDescribed({ before, after, path }: Omit<Place, 'needed'>): SchemaF
     .map((name) => ({ path: join(path, name), ...notice('was kept as it is, is checked now') }));
 }
 
-function mapValues({ before, after, path }: Place): SchemaFinding[] {
-  const was = valuesOf(before);
+function mapValues({ before, after, path }: Omit<Place, 'needed'>): SchemaFinding[] {
+  const was = valuesOf(before) ?? (keepsUnknown(before) ? anything : undefined);
   if (was === undefined) return [];
   const below = `${path}.*`;
   const is = valuesOf(after);
   if (is !== undefined) return comparePlaces({ before: was, after: is, path: below, needed: false });
-  if (keepsUnknown(after)) return [];
+  // that unknown fields are no longer kept is said of the map itself
+  if (was === anything || keepsUnknown(after)) return [];
   return [{ path: below, ...breaking('is gone: only fields that are described are kept') }];
 }
+
+const anything: SchemaProps = { 'x-kubernetes-preserve-unknown-fields': true };
 
 function items({ before, after, path }: Place): SchemaFinding[] {
   if (before.items === undefined || after.items === undefined) return [];

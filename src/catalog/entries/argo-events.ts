@@ -5,6 +5,7 @@ import {
   type ArgoEventsProps,
 } from '../../../constructs/argo-events/index.js';
 import { defineComponent } from '../component.js';
+import { conditionedKind } from '../kinds.js';
 import { platformPriority } from './foundation.js';
 
 /** The version of NATS JetStream that Argo Events 1.9.11 pins as its newest, and that event buses name. */
@@ -25,6 +26,11 @@ export const argoEvents = defineComponent<ArgoEventsProps>({
   needs: ['foundation'],
   namespace: (config) => config.components.argo_events.namespace,
   crds: ['eventbus.argoproj.io', 'eventsources.argoproj.io', 'sensors.argoproj.io'],
+  kinds: [
+    conditionedKind('argoproj.io', 'EventBus', ['Configured', 'Deployed']),
+    conditionedKind('argoproj.io', 'EventSource', ['SourcesProvided', 'Deployed']),
+    conditionedKind('argoproj.io', 'Sensor', ['DependenciesProvided', 'TriggersProvided', 'Deployed']),
+  ],
   images: {
     'argo-events': {
       repository: 'quay.io/argoproj/argo-events',

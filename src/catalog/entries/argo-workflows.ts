@@ -4,15 +4,28 @@ import {
   argoSelectors,
   type ArgoWorkflowsProps,
 } from '../../../constructs/argo-workflows/index.js';
+import type { KindFacts } from '../../bundle/kind-facts.js';
 import { workflowServiceAccounts } from '../../../constructs/shared/workflow-contract.js';
 import { defineComponent, type PropsContext } from '../component.js';
 import { durationSeconds } from '../duration.js';
+import { phasedKind, storedKinds } from '../kinds.js';
 import { platformPriority } from './foundation.js';
 
 const version = 'v4.1.2';
 
 /** Labels of the pods that run steps of workflows. */
 const stepLabels = { 'app.kubernetes.io/component': 'workflow-step' };
+
+/** Templates only hold content. A workflow is there to be done, and a schedule says of itself when it cannot be read. */
+const kinds: readonly KindFacts[] = [
+  ...storedKinds('argoproj.io', ['ClusterWorkflowTemplate', 'WorkflowEventBinding', 'WorkflowTemplate']),
+  {
+    group: 'argoproj.io',
+    kind: 'CronWorkflow',
+    readiness: { ready: [], failed: [{ condition: 'SpecError' }] },
+  },
+  phasedKind('argoproj.io', 'Workflow', { ready: ['Succeeded'], failed: ['Failed', 'Error'] }),
+];
 
 /** Argo Workflows: runs the workflows of the platform's namespace, step by step. */
 export const argoWorkflows = defineComponent<ArgoWorkflowsProps>({
@@ -40,6 +53,7 @@ export const argoWorkflows = defineComponent<ArgoWorkflowsProps>({
     'workflowtasksets.argoproj.io',
     'workflowtemplates.argoproj.io',
   ],
+  kinds,
   images: {
     'argo-workflow-controller': { repository: 'quay.io/argoproj/workflow-controller', tag: version },
     'argo-server': { repository: 'quay.io/argoproj/argocli', tag: version },

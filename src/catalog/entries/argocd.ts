@@ -1,5 +1,6 @@
 import { Argocd, type ArgocdProps } from '../../../constructs/argocd/index.js';
 import { defineComponent } from '../component.js';
+import { argocdKinds } from './argocd/kinds.js';
 import { argocdFlows, argocdPods } from './argocd/network.js';
 import { argocdProps } from './argocd/props.js';
 import { argocdDifferences, argocdExceptions } from './argocd/remarks.js';
@@ -22,6 +23,7 @@ export const argocd = defineComponent<ArgocdProps>({
   needs: ['foundation'],
   namespace: (config) => config.components.argocd.namespace,
   crds: ['applications.argoproj.io', 'applicationsets.argoproj.io', 'appprojects.argoproj.io'],
+  kinds: argocdKinds,
   images: {
     argocd: { repository: 'quay.io/argoproj/argocd', tag: version },
     'argocd-redis': {

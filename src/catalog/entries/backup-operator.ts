@@ -7,6 +7,7 @@ import {
 } from '../../../constructs/backup-operator/index.js';
 import type { Config } from '../../config/index.js';
 import { defineComponent, type NamespaceNeed } from '../component.js';
+import { veleroKinds } from './backup-operator/kinds.js';
 import { backupProps } from './backup-operator/props.js';
 import { backupSecrets, readsCredentials } from './backup-operator/secrets.js';
 
@@ -40,6 +41,7 @@ export const backupOperator = defineComponent<BackupOperatorProps>({
     'serverstatusrequests.velero.io',
     'volumesnapshotlocations.velero.io',
   ],
+  kinds: veleroKinds,
   images: {
     velero: {
       repository: 'docker.io/velero/velero',

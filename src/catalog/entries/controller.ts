@@ -14,6 +14,7 @@ import { controllerFlows } from '../controller/network.js';
 import { controllerSecretNames, controllerSecrets } from '../controller/secrets.js';
 import { agentContent, taskSettings } from '../controller/settings.js';
 import { roleTable, workflowOptions } from '../controller/workflows.js';
+import { phasedKind } from '../kinds.js';
 import { platformPriority } from './foundation.js';
 
 /** The platform's controller with its agents, their prompts and its workflows. */
@@ -26,6 +27,9 @@ export const controller = defineComponent<ControllerProps>({
   needs: ['foundation', 'argo-workflows'],
   namespace: (config) => config.platform.namespace,
   crds: ['coderuns.agents.platform', 'docsruns.agents.platform'],
+  kinds: ['CodeRun', 'DocsRun'].map((kind) =>
+    phasedKind('agents.platform', kind, { ready: ['Succeeded'], failed: ['Failed'] }),
+  ),
   images: controllerImages,
   props,
   build: (scope, input) => new Controller(scope, 'controller', input),

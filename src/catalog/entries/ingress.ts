@@ -9,6 +9,7 @@ import type { Config } from '../../config/index.js';
 import type { CrdName } from '../crds.js';
 import { defineComponent, type PropsContext } from '../component.js';
 import { fromNamespace, type Flow } from '../flows.js';
+import { conditionedKind, storedKinds } from '../kinds.js';
 
 /** A Service that may be reached from outside, when its component is present. */
 interface Target {
@@ -89,6 +90,11 @@ export const ingress = defineComponent<IngressProps>({
   after: ['argocd', 'argo-workflows', 'grafana', 'github-events'],
   namespace: (config) => config.platform.namespace,
   crds: [],
+  kinds: [
+    conditionedKind('gateway.networking.k8s.io', 'Gateway', ['Programmed']),
+    // its conditions are one list for each gateway it names, and others may have a say in them
+    ...storedKinds('gateway.networking.k8s.io', ['HTTPRoute']),
+  ],
   images: {},
   props: (context) => ({
     context: context.self,

@@ -7,6 +7,7 @@ import {
 } from '../../../constructs/postgresql-operator/index.js';
 import { defineComponent } from '../component.js';
 import { platformPriority } from './foundation.js';
+import { cloudNativePgKinds } from './postgresql-kinds.js';
 
 /** CloudNativePG, which runs the databases. */
 export const postgresqlOperator = defineComponent<PostgresqlOperatorProps>({
@@ -37,6 +38,7 @@ export const postgresqlOperator = defineComponent<PostgresqlOperatorProps>({
     'scheduledbackups.postgresql.cnpg.io',
     'subscriptions.postgresql.cnpg.io',
   ],
+  kinds: cloudNativePgKinds,
   images: {
     'postgresql-operator': {
       repository: 'ghcr.io/cloudnative-pg/cloudnative-pg',

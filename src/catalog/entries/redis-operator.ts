@@ -6,6 +6,7 @@ import {
 } from '../../../constructs/redis-operator/index.js';
 import { defineComponent } from '../component.js';
 import { platformPriority } from './foundation.js';
+import { redisKinds } from './redis-kinds.js';
 
 /** The operator that runs Redis. */
 export const redisOperator = defineComponent<RedisOperatorProps>({
@@ -29,6 +30,7 @@ export const redisOperator = defineComponent<RedisOperatorProps>({
     'redisreplications.redis.redis.opstreelabs.in',
     'redissentinels.redis.redis.opstreelabs.in',
   ],
+  kinds: redisKinds,
   images: {
     'redis-operator': { repository: 'quay.io/opstree/redis-operator', tag: 'v0.26.0' },
   },

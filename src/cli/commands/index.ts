@@ -2,11 +2,17 @@ import type { Command } from '../command.js';
 import { completion, version } from './about.js';
 import { bundleCommands } from './bundle.js';
 import { configCommands } from './config.js';
+import { deployCommands } from './deploy.js';
+import { inspectCommands } from './inspect.js';
+import { secretsCommands } from './secrets.js';
 import { synth } from './synth.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   synth,
+  ...deployCommands,
+  ...inspectCommands,
+  ...secretsCommands,
   ...bundleCommands,
   ...configCommands,
   completion,
@@ -17,4 +23,5 @@ export const commands: readonly Command[] = [
 export const groups: Readonly<Record<string, string>> = {
   bundle: 'show, compare and verify bundles',
   config: 'check, explain and start a configuration',
+  secrets: 'check, make and export the Secrets that the platform reads',
 };

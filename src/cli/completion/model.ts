@@ -77,7 +77,7 @@ function toCompleted(option: CommandOption, profiles: readonly string[]): Comple
 function valueOf(option: CommandOption, names: readonly string[], profiles: readonly string[]): OptionValue {
   if (option.choices) return option.choices;
   if (names.includes('--profile')) return option.repeat === true ? [...profiles, 'all'] : profiles;
-  if (option.flags.endsWith('<file>')) return 'file';
+  if (/<(file|path)>$/.test(option.flags)) return 'file';
   if (option.flags.endsWith('<folder>')) return 'folder';
   return option.flags.includes('<') ? 'any' : 'none';
 }

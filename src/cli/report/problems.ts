@@ -1,4 +1,4 @@
-import type { OperatorError } from '../../kernel/errors.js';
+import { exitCodes, type OperatorError } from '../../kernel/errors.js';
 import { formatProblem } from '../../kernel/format.js';
 import { isError, type Problem } from '../../kernel/problem.js';
 import { redact } from '../../kernel/redact.js';
@@ -21,7 +21,10 @@ export function reportError(
   io.stderr(`${paint(io, 'red', 'error')} ${error.message} [${error.code}]\n`);
   for (const problem of problems.slice(0, most)) io.stderr(`\n${formatProblem(problem)}\n`);
   if (problems.length > most) io.stderr(`\nand ${problems.length - most} more\n`);
-  if (problems.length > 0) io.stderr(`\n${countText(problems)}; nothing was written\n`);
+  if (problems.length > 0)
+    io.stderr(
+      `\n${countText(problems)}${error.exitCode === exitCodes.usage ? '; nothing was written' : ''}\n`,
+    );
   if (options.causes) for (const line of causesOf(error)) io.stderr(`caused by ${line}\n`);
   if (error.hint !== undefined) io.stderr(`${paint(io, 'bold', 'next')}  ${error.hint}\n`);
 }

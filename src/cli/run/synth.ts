@@ -4,13 +4,13 @@ import { writeBundle } from '../../bundle/write.js';
 import { exitCodes, isOperatorError, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import { didYouMean } from '../../kernel/nearest.js';
 import type { Problem } from '../../kernel/problem.js';
-import type { FetchText, Synthesis } from '../../synth/index.js';
+import type { Synthesis } from '../../synth/index.js';
 import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import { reportWarnings } from '../report/problems.js';
 import { summarize, summaryText } from '../report/synthesis.js';
 import type { Product, ProductParts } from '../product.js';
-import { loadFor } from './load.js';
+import { synthesizeProfiles } from './synthesize.js';
 
 /** Runs `cto synth`: synthesizes every chosen profile first, then writes, so that one bad profile leaves all folders as they are. */
 export const runSynth: CommandRunner = async (_args, options, io, product) => {
@@ -40,30 +40,8 @@ async function run(options: Options, io: Io, product: Product): Promise<ExitCode
   return exitCodes.done;
 }
 
-async function synthesizeAll(options: Options, io: Io, product: Product): Promise<Synthesis[]> {
-  const profiles = await product.profiles();
-  const configurations = chosenProfiles(options, profiles).map((profile) =>
-    loadFor({ ...options, profile: undefined }, io, profiles, profile),
-  );
-  // whoever has a mistake in the configuration need not wait for cdk8s
-  const [{ synthesize }, components] = await Promise.all([
-    import('../../synth/index.js'),
-    product.components(),
-  ]);
-  const made: Synthesis[] = [];
-  for (const loaded of configurations) {
-    const { version } = product;
-    made.push(await synthesize({ loaded, profiles, components, version, fetchText: fetchTextFor(io) }));
-  }
-  return made;
-}
-
-/** Loads what fetches on first use: only `crds: official` needs it. */
-function fetchTextFor({ env }: Io): FetchText {
-  return async (text, signal) => {
-    const { createFetchText } = await import('../fetch/index.js');
-    return createFetchText(env)(text, signal);
-  };
+function synthesizeAll(options: Options, io: Io, product: Product): Promise<Synthesis[]> {
+  return synthesizeProfiles(options, io, product, (profiles) => chosenProfiles(options, profiles));
 }
 
 async function findings(

@@ -1,18 +1,18 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { startTestbed, until, type Testbed, type TestbedMinor } from '../../../scripts/lib/testbed/index.js';
-import { versions } from './versions.js';
-import { describeObject, type KubernetesObject } from '../../../src/bundle/object.js';
 import {
-  isWebhook,
-  profileNames,
-  readmeCommands,
-  withoutWebhooks,
-  writtenBundle,
-  type WrittenBundle,
-} from './bundles.js';
+  declaredSecrets,
+  platformOperators,
+  startTestbed,
+  until,
+  type Testbed,
+  type TestbedMinor,
+} from '../../../scripts/lib/testbed/index.js';
+import { versions } from './versions.js';
+import { createFacts, readinessOf, type Facts } from '../../../src/apply/readiness/index.js';
+import type { LiveObject } from '../../../src/kube/client.js';
+import { describeObject, type KubernetesObject } from '../../../src/bundle/object.js';
+import { profileNames, readmeCommands, writtenBundle, type WrittenBundle } from './bundles.js';
 import { applyStrictly, createPaths, forEach, messageOf } from './resources.js';
-import { declaredSecrets } from './secrets.js';
 import { listEvents, listPods, podTrouble, workloadTrouble } from './states.js';
 
 /**
@@ -31,15 +31,13 @@ export function describeBundles(version: TestbedMinor): void {
 function describeBundle(version: TestbedMinor, name: string): void {
   let testbed: Testbed;
   let written: WrittenBundle;
-  let copy: string;
   let served: readonly KubernetesObject[];
 
   beforeAll(async () => {
     written = writtenBundle(name, inject('bundles'));
-    served = written.objects.filter(({ kind }) => !isWebhook(kind));
+    served = written.objects;
     // what the profile says it is made for, so that room and spread are proven too
-    testbed = await startTestbed({ version, ...machineOf(written) });
-    copy = withoutWebhooks(written, join(testbed.folder, 'bundle'));
+    testbed = await startTestbed({ version, operators: platformOperators, ...machineOf(written) });
     return () => testbed.stop();
   });
 
@@ -53,7 +51,7 @@ function describeBundle(version: TestbedMinor, name: string): void {
         continue;
       }
       expect(program).toBe('kubectl');
-      const { code, stderr } = await testbed.kubectl(args, { cwd: copy });
+      const { code, stderr } = await testbed.kubectl(args, { cwd: written.folder });
       heard.push(...complaint(args, code, stderr));
     }
     expect(heard).toEqual([]);
@@ -64,6 +62,23 @@ function describeBundle(version: TestbedMinor, name: string): void {
     expect(workloads.length).toBeGreaterThan(5);
     const states = await current(testbed, workloads);
     expect(states.flatMap(workloadTrouble)).toEqual([]);
+  });
+
+  test('has every object ready by the rules that a deployment waits for', async () => {
+    const facts = createFacts(written.bundle.index.kinds);
+    let verdicts: readonly string[] = [];
+    // operators take a moment; when all is ready there is nothing left to say
+    await until(
+      'ready objects',
+      noFailure,
+      async () => {
+        const states = await current(testbed, served);
+        verdicts = states.flatMap((object) => readinessTrouble(object, facts));
+        return verdicts.length === 0 ? true : undefined;
+      },
+      30,
+    ).catch(() => undefined);
+    expect(verdicts).toEqual([]);
   });
 
   test('has every pod admitted, scheduled and running', async () => {
@@ -78,10 +93,12 @@ function describeBundle(version: TestbedMinor, name: string): void {
   test('changes nothing when it is applied again, by file or as a whole', async () => {
     const before = await settledVersions(testbed, served);
     for (const file of [...written.bundle.files.keys()].filter((path) => path.startsWith('manifests/'))) {
-      const { code, stderr } = await testbed.kubectl(['apply', '--server-side', '-f', file], { cwd: copy });
+      const { code, stderr } = await testbed.kubectl(['apply', '--server-side', '-f', file], {
+        cwd: written.folder,
+      });
       expect(complaint([file], code, stderr)).toEqual([]);
     }
-    const whole = await testbed.kubectl(['apply', '--server-side', '-k', '.'], { cwd: copy });
+    const whole = await testbed.kubectl(['apply', '--server-side', '-k', '.'], { cwd: written.folder });
     expect(complaint(['-k'], whole.code, whole.stderr)).toEqual([]);
     expect(await versionsOf(testbed, served)).toEqual(before);
   });
@@ -120,6 +137,12 @@ function machineOf({ bundle }: WrittenBundle) {
     storage: `${Math.floor(diskGiB / nodes)}Gi`,
   };
   return { nodes, nodeSize };
+}
+
+function readinessTrouble(object: LiveObject, facts: Facts): readonly string[] {
+  const verdict = readinessOf(object, facts);
+  if (verdict.is === 'ready') return [];
+  return [`${describeObject(object)}: ${verdict.is === 'waiting' ? verdict.on : verdict.why}`];
 }
 
 function complaint(args: readonly string[], code: number, stderr: string): readonly string[] {

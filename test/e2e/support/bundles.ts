@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { profiles } from '../../../profiles/index.js';
@@ -60,26 +60,6 @@ export function writtenBundle(name: string, parent: string): WrittenBundle {
   if (existsSync(failure)) throw new Error(readFileSync(failure, 'utf8'));
   const bundle = readBundle(folder);
   return { name, folder, bundle, objects: objectsOf(bundle) };
-}
-
-/**
- * A copy of a bundle without the admission webhooks. Simulated pods answer no webhook, so the API server would refuse every object
- * that one of them guards.
- */
-export function withoutWebhooks({ folder }: WrittenBundle, copy: string): string {
-  cpSync(folder, copy, { recursive: true });
-  const manifests = join(copy, 'manifests');
-  for (const file of readdirSync(manifests)) {
-    const documents = readFileSync(join(manifests, file), 'utf8').split(/^---\n/m);
-    const kept = documents.filter((text) => !isWebhook(/^kind: (\w+)$/m.exec(text)?.[1] ?? ''));
-    if (kept.length < documents.length) writeFileSync(join(manifests, file), kept.join('---\n'));
-  }
-  return copy;
-}
-
-/** Whether a kind makes the API server call a webhook. */
-export function isWebhook(kind: string): boolean {
-  return kind === 'ValidatingWebhookConfiguration' || kind === 'MutatingWebhookConfiguration';
 }
 
 /** The commands that the README of a bundle tells people to run, one word list each. */

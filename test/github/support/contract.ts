@@ -83,7 +83,7 @@ function schemaOf(method: string, path: string, status: number | 'request'): Jso
 
 function responseOf(method: string, path: string, status: number): ResponseObject | undefined {
   const response = operationOf(method, path).responses[String(status)];
-  return response && (resolve(response as Json));
+  return response && resolve(response as Json);
 }
 
 function operationOf(method: string, path: string): Operation {

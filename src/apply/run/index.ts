@@ -1,0 +1,2 @@
+export { execute, type ExecuteOptions } from './execute.js';
+export { isSettled, refuseLacking } from './guard.js';

@@ -1,0 +1,57 @@
+import {
+  bundleOptions,
+  concurrencyOption,
+  connectionOptions,
+  platformOption,
+  streamOutputOption,
+} from '../cluster-options.js';
+import type { Command, CommandOption } from '../command.js';
+import { quietOption } from '../common-options.js';
+
+const shown: readonly CommandOption[] = [streamOutputOption, quietOption];
+
+/** `cto status`. */
+const status: Command = {
+  name: 'status',
+  summary: 'say which bundle runs, whether somebody changed it, and whether it is healthy, or why not',
+  description: 'Writes nothing. Exit code 1 when something is unhealthy or drifted.',
+  options: [
+    platformOption,
+    {
+      flags: '-w, --watch',
+      description: 'show it again whenever it changes, until interrupted',
+      variable: 'CTO_WATCH',
+    },
+    ...connectionOptions,
+    concurrencyOption,
+    ...shown,
+  ],
+  examples: [
+    ['cto status', 'of the only installation of the current cluster'],
+    ['cto status --watch', 'follow it'],
+  ],
+  load: async () => (await import('../run/status.js')).runStatus,
+};
+
+/** `cto history`. */
+const history: Command = {
+  name: 'history',
+  summary: 'list the last revisions: bundle, who, when, result',
+  options: [platformOption, ...connectionOptions, ...shown],
+  examples: [['cto history', 'newest first; * marks the one that runs']],
+  load: async () => (await import('../run/history.js')).runHistory,
+};
+
+/** `cto permissions`. */
+const permissions: Command = {
+  name: 'permissions',
+  summary: 'print the least rights that deploying a bundle needs, as YAML for kubectl',
+  description:
+    'Needs no cluster. The rights are those of the objects in the bundle and of the record in the namespace cto-system.',
+  options: [...bundleOptions, quietOption],
+  examples: [['cto permissions --bundle dist/standard > role.yaml', 'then: kubectl apply -f role.yaml']],
+  load: async () => (await import('../run/permissions.js')).runPermissions,
+};
+
+/** Commands that only look. */
+export const inspectCommands: readonly Command[] = [status, history, permissions];

@@ -1,0 +1,88 @@
+import type { ComponentHealth, Drift, ObjectHealth, Status } from '../../apply/status/index.js';
+import type { Revision } from '../../apply/record/model.js';
+import { refText } from '../../kube/resources.js';
+import { changedField } from './plan/change.js';
+import { identityText } from './plan/text.js';
+import { clip, plural } from './words.js';
+
+/** How much is shown. */
+export interface StatusDetail {
+  /** Every object, instead of what fits a screen. */
+  readonly verbose: boolean;
+}
+
+/** Most objects of a list without `--verbose`. */
+const most = 20;
+
+const signs: Readonly<Record<ComponentHealth['is'], string>> = {
+  ready: '+',
+  waiting: '~',
+  failed: '!',
+  missing: '-',
+};
+
+/** An installation for people: which bundle, what is unfinished, each component, then what is not ready and why, and what somebody changed. */
+export function statusText(status: Status, detail: StatusDetail): string {
+  const { platform, bundle, current, pending, components, unhealthy, drift, kept } = status;
+  const blocks = [
+    [
+      `platform ${platform}: ${bundle === undefined ? 'no bundle runs' : identityText(bundle)}`,
+      ...(current ? [`  revision ${current.revision}, ${revisionText(current)}`] : []),
+      ...(pending ? [pendingText(pending)] : []),
+    ],
+    componentLines(components),
+    part('not ready', unhealthy.map(unhealthyLines), detail),
+    part('not as deployed', drift.map(driftLines), detail),
+    part(
+      'kept although no longer in the bundle',
+      kept.map((ref) => [`  = ${refText(ref)}`]),
+      detail,
+    ),
+    [verdict(status)],
+  ];
+  const shown = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${shown.join('\n\n')}\n`;
+}
+
+function revisionText({ purpose, result, who, ended, began }: Revision): string {
+  return `${purpose} ${result}, by ${who}, ${ended ?? began}`;
+}
+
+function pendingText({ revision, purpose, who, began }: Revision): string {
+  return `  revision ${revision} is unfinished: ${purpose} by ${who} since ${began}; interrupted, or under way`;
+}
+
+function componentLines(components: readonly ComponentHealth[]): string[] {
+  const width = Math.max(0, ...components.map(({ id }) => id.length));
+  return components.map(
+    ({ id, is, ready, total }) => `  ${signs[is]} ${id.padEnd(width)}  ${is}, ${ready} of ${total}`,
+  );
+}
+
+function part(title: string, items: readonly (readonly string[])[], { verbose }: StatusDetail): string[] {
+  if (items.length === 0) return [];
+  const shown = verbose ? items : items.slice(0, most);
+  const rest = items.length - shown.length;
+  return [title, ...shown.flat(), ...(rest > 0 ? [`  and ${rest} more; --verbose shows them`] : [])];
+}
+
+function unhealthyLines({ object, readiness, because }: ObjectHealth): string[] {
+  const state =
+    readiness.is === 'failed' ? readiness.why : readiness.is === 'waiting' ? readiness.on : readiness.is;
+  return [`  ! ${refText(object)}: ${state}`, ...because.map((why) => `      ${clip(why, 200)}`)];
+}
+
+function driftLines({ object, is, fields, by }: Drift): string[] {
+  const who = by.length === 0 ? '' : `, by ${by.join(', ')}`;
+  return [`  ~ ${refText(object)} is ${is}${who}`, ...fields.map((field) => `      ${changedField(field)}`)];
+}
+
+function verdict({ unhealthy, drift, pending, bundle }: Status): string {
+  const said = [
+    unhealthy.length === 0 ? undefined : `${plural(unhealthy.length, 'object')} not ready`,
+    drift.length === 0 ? undefined : `${plural(drift.length, 'object')} not as deployed`,
+    pending === undefined ? undefined : 'a run is unfinished',
+  ].filter((one) => one !== undefined);
+  if (said.length > 0) return said.join(', ');
+  return bundle === undefined ? 'nothing runs' : 'healthy, and as it was deployed';
+}

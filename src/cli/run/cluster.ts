@@ -1,0 +1,101 @@
+import { setMaxListeners } from 'node:events';
+import { homedir } from 'node:os';
+import type { ApplyContext } from '../../apply/context.js';
+import type { Clock } from '../../kernel/clock.js';
+import type { Emit } from '../../kernel/event.js';
+import type { KubeClient } from '../../kube/client.js';
+import { createVault, type Vault } from '../../secrets/index.js';
+import type { ConnectionRequest, Io } from '../io.js';
+import { systemClock } from '../process/clock.js';
+import { processIdentity } from '../process/identity.js';
+import { createProgress, type Progress } from '../report/progress/index.js';
+import type { ClusterSettings } from './cluster-settings.js';
+import { guarded } from './secrets-guard.js';
+import { targetText } from './target.js';
+
+/** A connection to a cluster with everything the engine works with. */
+export interface Cluster extends ApplyContext {
+  /** Closes the connections: without it the process would not end. */
+  readonly close: () => void;
+}
+
+/** What {@link openCluster} needs beside the options. */
+export interface ClusterParts {
+  /** Version of the program. */
+  readonly version: string;
+  readonly emit: Emit;
+}
+
+/**
+ * Connects to the cluster that the options name, or the environment. Ctrl-C is ours from here on: it ends the work in order.
+ *
+ * @throws OperatorError when there is no such context or the kubeconfig cannot be read
+ */
+export async function openCluster(
+  settings: Pick<ClusterSettings, 'connection' | 'concurrency'>,
+  io: Io,
+  { version, emit }: ClusterParts,
+): Promise<Cluster> {
+  const { createDiscovery, retrying } = await import('../../kube/index.js');
+  const clock = io.clock ?? systemClock;
+  const signal = io.signal?.() ?? new AbortController().signal;
+  // every request and every watch listens to it
+  setMaxListeners(0, signal);
+  const client = retrying(await connectWith(settings.connection, io, clock), { clock, emit, signal });
+  return {
+    client,
+    discovery: createDiscovery(client),
+    clock,
+    emit,
+    signal,
+    identity: io.identity ?? processIdentity(io.env),
+    version,
+    ...(settings.concurrency !== undefined && { concurrency: settings.concurrency }),
+    close: () => client.close(),
+  };
+}
+
+async function connectWith(request: ConnectionRequest, io: Io, clock: Clock): Promise<KubeClient> {
+  if (io.connect) return io.connect(request);
+  const { connect } = await import('../../kube/index.js');
+  const { env, cwd, prompt } = io;
+  return connect({
+    ...request,
+    env,
+    cwd,
+    clock,
+    home: env['HOME'] ?? homedir(),
+    interactive: prompt !== undefined,
+  });
+}
+
+/** What work with a cluster gets. */
+export interface ClusterSession {
+  readonly cluster: Cluster;
+  readonly progress: Progress;
+  /** Masks every value of the vault in whatever is printed. */
+  readonly io: Io;
+  /** Takes the values of Secrets that are read. */
+  readonly vault: Vault;
+}
+
+/** Opens the cluster, says which one it is, works, and closes it whatever happens. Nothing that is printed or thrown holds a value of the vault. */
+export async function withCluster<Result>(
+  settings: ClusterSettings,
+  unguarded: Io,
+  version: string,
+  work: (session: ClusterSession) => Promise<Result>,
+): Promise<Result> {
+  const vault = createVault();
+  return guarded(unguarded, vault, async (io) => {
+    const progress = createProgress(io, settings);
+    const cluster = await openCluster(settings, io, { version, emit: progress.emit });
+    try {
+      if (!settings.quiet) io.stderr(`${targetText(cluster.client.target)}\n`);
+      return await work({ cluster, progress, io, vault });
+    } finally {
+      progress.end();
+      cluster.close();
+    }
+  });
+}

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { noDecisions, type Decisions } from '../../../src/apply/model.js';
+import { planUninstall } from '../../../src/apply/plan/index.js';
+import type { KubernetesObject } from '../../../src/bundle/object.js';
+import type { LiveObject } from '../../../src/kube/index.js';
+import { fakeCluster } from './support/fake-cluster.js';
+import { asMember, asStranger } from './support/live.js';
+import { namespace, web } from './support/objects.js';
+import { bundleOf, changeOf, deeds, planOf, recordOf } from './support/session.js';
+
+const named = (apiVersion: string, kind: string, name: string, space?: string): KubernetesObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(space !== undefined && { namespace: space }) },
+});
+const claim = named('v1', 'PersistentVolumeClaim', 'data', 'a');
+const widget = named('example.com/v1', 'Widget', 'w', 'a');
+const config = named('v1', 'ConfigMap', 'c', 'a');
+const role = named('rbac.authorization.k8s.io/v1', 'ClusterRole', 'r');
+const definition: KubernetesObject = {
+  ...named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'widgets.example.com'),
+  spec: { group: 'example.com', names: { kind: 'Widget', plural: 'widgets' } },
+};
+
+const objects = [definition, namespace('a'), config, role, web('a'), widget];
+const kinds = [{ group: 'example.com', kind: 'Widget', data: { holds: 'widgets', backup: 'draw them' } }];
+const bundle = bundleOf('p', objects);
+const record = recordOf(bundleOf('p', [...objects, claim, named('apps/v1', 'StatefulSet', 'db', 'a')]));
+const members = (...all: KubernetesObject[]) => all.map((object) => asMember(object, 'p'));
+
+function uninstall(
+  live: readonly LiveObject[],
+  more: {
+    readonly decisions?: Partial<Decisions>;
+    readonly deleteData?: boolean;
+    readonly bundle?: typeof bundle;
+  } = {},
+) {
+  const { decisions = {}, deleteData = false } = more;
+  return planUninstall(fakeCluster(live), {
+    record,
+    bundle,
+    deleteData,
+    ...more,
+    decisions: { ...noDecisions, ...decisions },
+  });
+}
+
+describe('uninstalling', () => {
+  test('goes from custom resources to namespaces', async () => {
+    const prepared = await uninstall(members(...objects));
+    expect(deeds(prepared)).toEqual([
+      'delete Widget a/w',
+      'delete Deployment a/web',
+      'delete ClusterRole r',
+      'delete ConfigMap a/c',
+      'delete CustomResourceDefinition widgets.example.com',
+      'delete Namespace a',
+    ]);
+    expect(prepared.plan).toMatchObject({ purpose: 'uninstall', platform: 'p', problems: [] });
+    expect(prepared.plan.bundle).toBeUndefined();
+    expect(changeOf(prepared, 'Deployment a/web')).toMatchObject({ component: 'app', uid: 'uid-web' });
+  });
+
+  test('keeps what holds data, with its definition and its namespace', async () => {
+    const prepared = await uninstall(members(...objects, claim), {
+      bundle: bundleOf('p', objects, { kinds }),
+    });
+    const kept = prepared.plan.changes.filter(({ action }) => action === 'keep');
+    expect(kept.map(({ ref }) => ref.kind)).toEqual([
+      'Widget',
+      'PersistentVolumeClaim',
+      'CustomResourceDefinition',
+      'Namespace',
+    ]);
+    expect(kept[0]?.because).toBe('it holds widgets; to delete it: --remove Widget/a/w --backed-up');
+    expect(prepared.plan.changes.flatMap(({ lacks }) => lacks)).toEqual([]);
+  });
+
+  test('with its data leaves nothing', async () => {
+    const prepared = await uninstall(members(...objects, claim), {
+      bundle: bundleOf('p', objects, { kinds }),
+      deleteData: true,
+    });
+    expect(new Set(prepared.plan.changes.map(({ action }) => action))).toEqual(new Set(['delete']));
+    expect(prepared.plan.changes.flatMap(({ lacks }) => lacks)).toEqual([]);
+  });
+
+  test('without the last bundle keeps every custom resource, since it may hold data', async () => {
+    const cluster = fakeCluster(members(widget, config));
+    const prepared = await planUninstall(cluster, { record, decisions: noDecisions, deleteData: false });
+    expect(deeds(prepared)).toEqual(['keep Widget a/w', 'delete ConfigMap a/c']);
+    expect(prepared.plan.warnings).toHaveLength(1);
+  });
+
+  test('with its data takes claims that its StatefulSets made, and no others', async () => {
+    const made = asStranger(
+      named('v1', 'PersistentVolumeClaim', 'disk-db-0', 'a'),
+      'kube-controller-manager',
+    );
+    const sets = members(namespace('a'), named('apps/v1', 'StatefulSet', 'db', 'a'));
+    const gone = await uninstall([...sets, made], { deleteData: true });
+    expect(changeOf(gone, 'Namespace a').action).toBe('delete');
+    const kept = await uninstall([...sets, made], { deleteData: false });
+    expect(changeOf(kept, 'Namespace a').because).toContain('PersistentVolumeClaim a/disk-db-0');
+    const other = asStranger(named('v1', 'PersistentVolumeClaim', 'disk-xdb-0', 'a'), 'kubectl');
+    expect(changeOf(await uninstall([...sets, other], { deleteData: true }), 'Namespace a').action).toBe(
+      'keep',
+    );
+  });
+});
+
+describe('a namespace', () => {
+  const space = members(namespace('a'));
+  const stays = async (...others: LiveObject[]) =>
+    changeOf(await uninstall([...space, ...others]), 'Namespace a').because;
+
+  test.each<[string, LiveObject]>([
+    ['events', asStranger(named('v1', 'Event', 'e', 'a'))],
+    ['the root certificate', asStranger(named('v1', 'ConfigMap', 'kube-root-ca.crt', 'a'))],
+    ['the default service account', asStranger(named('v1', 'ServiceAccount', 'default', 'a'))],
+    [
+      'tokens of service accounts',
+      asStranger(named('v1', 'Secret', 't', 'a'), 'x', {
+        annotations: { 'kubernetes.io/service-account.name': 'default' },
+      }),
+    ],
+    [
+      'what a controller made',
+      asStranger(config, 'x', {
+        ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: '1', controller: true }],
+      }),
+    ],
+  ])('goes in spite of %s', async (_title, object) => expect(await stays(object)).toBeUndefined());
+
+  test('goes with Secrets that the bundle declares', async () => {
+    const secret = { namespace: 'a', name: 's', purpose: 'x', madeBy: 'deployer', keys: [] } as const;
+    const prepared = await uninstall([...space, asStranger(named('v1', 'Secret', 's', 'a'))], {
+      bundle: bundleOf('p', objects, { secrets: [secret] }),
+    });
+    expect(changeOf(prepared, 'Namespace a').action).toBe('delete');
+  });
+
+  test('stays with objects of others, which are named up to five', async () => {
+    const others = Array.from({ length: 7 }, (_, index) =>
+      asStranger(named('v1', 'ConfigMap', `other${index}`, 'a')),
+    );
+    expect(await stays(...others)).toBe(
+      'it holds what stays: ConfigMap a/other0, ConfigMap a/other1, ConfigMap a/other2, ConfigMap a/other3, ConfigMap a/other4, 2 more; to delete it nevertheless: --remove Namespace/a',
+    );
+  });
+
+  test('goes when it is named', async () => {
+    const prepared = await uninstall([...space, asStranger(config)], {
+      decisions: { remove: ['Namespace/a'] },
+    });
+    expect(changeOf(prepared, 'Namespace a').action).toBe('delete');
+  });
+
+  test('that was there before is never deleted', async () => {
+    const joined = asMember(
+      { ...namespace('a'), metadata: { name: 'a', annotations: { 'cto.dev/joined': 'true' } } },
+      'p',
+    );
+    const prepared = await uninstall([joined], { decisions: { remove: ['*'] }, deleteData: true });
+    expect(changeOf(prepared, 'Namespace a')).toMatchObject({
+      action: 'keep',
+      because: 'it was there before this installation',
+    });
+  });
+});
+
+describe('a definition', () => {
+  test('stays while there are objects of it that stay', async () => {
+    const theirs = asStranger(named('example.com/v1', 'Widget', 'theirs', 'b'));
+    const prepared = await uninstall([...members(definition, widget), theirs]);
+    expect(changeOf(prepared, 'CustomResourceDefinition widgets.example.com').because).toBe(
+      'there are objects of it that stay: Widget b/theirs; to delete it nevertheless: --remove CustomResourceDefinition/widgets.example.com',
+    );
+  });
+
+  test('goes when the others belong to what goes', async () => {
+    const ownerReferences = [
+      { apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: '1', controller: true },
+    ];
+    const child = asStranger(named('example.com/v1', 'Widget', 'child', 'a'), 'operator', {
+      ownerReferences,
+    });
+    const prepared = await uninstall([...members(definition, widget), child]);
+    expect(changeOf(prepared, 'CustomResourceDefinition widgets.example.com').action).toBe('delete');
+  });
+});
+
+describe('pruning', () => {
+  const less = bundleOf('p', [namespace('a')]);
+
+  test('deletes members that the bundle no longer has', async () => {
+    const prepared = await planOf(fakeCluster(members(namespace('a'), config, web('a'))), less, { record });
+    expect(deeds(prepared)).toEqual(['delete Deployment a/web', 'delete ConfigMap a/c']);
+    expect(changeOf(prepared, 'ConfigMap a/c').component).toBeUndefined();
+  });
+
+  test('needs a record', async () => {
+    expect(deeds(await planOf(fakeCluster(members(namespace('a'), config)), less))).toEqual([]);
+  });
+
+  test('keeps claims until they are named and there is a copy', async () => {
+    const live = members(namespace('a'), claim);
+    const plan = async (decisions: Partial<Decisions>) =>
+      changeOf(await planOf(fakeCluster(live), less, { record, decisions }), 'PersistentVolumeClaim a/data');
+    expect(await plan({})).toMatchObject({ action: 'keep', lacks: [] });
+    const remove = ['PersistentVolumeClaim/a/data'];
+    expect(await plan({ remove })).toMatchObject({
+      action: 'delete',
+      effect: 'data-at-risk',
+      lacks: [{ kind: 'data', option: '--backed-up' }],
+    });
+    expect(await plan({ remove, backedUp: true })).toMatchObject({ action: 'delete', lacks: [] });
+  });
+
+  test('keeps custom resources when the bundle they came with cannot be read', async () => {
+    const prepared = await planOf(fakeCluster(members(namespace('a'), widget)), less, { record });
+    expect(changeOf(prepared, 'Widget a/w').because).toBe(
+      'the bundle it came with cannot be read, so it may hold data; to delete it: --remove Widget/a/w',
+    );
+  });
+
+  test('leaves alone what a controller made with copied labels', async () => {
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: '1', controller: true }];
+    const copied = asMember(config, 'p', { ownerReferences });
+    expect(deeds(await planOf(fakeCluster([...members(namespace('a')), copied]), less, { record }))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { ProgramName } from '../../scripts/lib/testbed/index.js';
+import { said, type DeployerOptions } from './support/deployer.js';
+import type { FaultRule, LogEntry } from './support/fault-proxy/index.js';
+import { startFaultProxy } from './support/fault-proxy/index.js';
+import { startPlace, type Place } from './support/place.js';
+import { compareSnapshots, type Snapshot } from './support/snapshot.js';
+
+const everything = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+];
+
+describe.skipIf(inject('missing') !== '')('a deployment comes to the same end', () => {
+  let place: Place;
+  let calm: Snapshot;
+  beforeAll(async () => {
+    place = await startPlace();
+    const outcome = await place.deploy('calm', 1);
+    expect(outcome.code, said([], outcome)).toBe(0);
+    calm = await place.snapshot('calm');
+    expect(calm.size).toBeGreaterThan(40);
+  });
+  beforeEach(() => place.proxy.setRules([]));
+  afterAll(() => place.stop());
+
+  const deploys = async (platform: string, options: Partial<DeployerOptions> = {}) => {
+    const outcome = await place.deploy(platform, 1, [], options);
+    expect(outcome.code, said([platform], outcome)).toBe(0);
+    expect(compareSnapshots(await place.snapshot(platform), calm)).toEqual([]);
+    return outcome;
+  };
+
+  const share = (probability: number, fault: FaultRule['fault'], match: FaultRule['match'] = {}) => [
+    { match: { watch: false, ...match }, probability, fault },
+  ];
+
+  test('in a storm of 429, and keeps to Retry-After', async () => {
+    const fault = { do: 'answer', status: 429, reason: 'TooManyRequests', retryAfter: 1 } as const;
+    place.proxy.setRules([{ match: { watch: false }, nth: { from: 5, to: 80 }, probability: 0.5, fault }]);
+    const { stderr } = await deploys('storm');
+    expect(stderr).toMatch(/429|too many requests/i);
+    expect(hastyRetries(place.proxy.log, 429, 950)).toEqual([]);
+  });
+
+  test.each([
+    ['500', share(0.15, { do: 'answer', status: 500, reason: 'InternalError' })],
+    ['503', share(0.15, { do: 'answer', status: 503, reason: 'ServiceUnavailable' })],
+    [
+      'changes of the etcd leader',
+      share(0.15, { do: 'answer', status: 500, message: 'etcdserver: leader changed' }),
+    ],
+    ['resets before a request lands', share(0.12, { do: 'reset-before' })],
+    ['resets after it has', share(0.12, { do: 'reset-after' })],
+    ['half answers', share(0.12, { do: 'half-body' })],
+    ['answers that take two seconds', share(0.06, { do: 'delay', milliseconds: 2000 })],
+  ])('with %s', async (name, rules) => {
+    place.proxy.setRules(rules);
+    await deploys(`with-${name.replaceAll(/\W+/g, '-')}`);
+    expect(place.proxy.log.filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(2);
+  });
+
+  test('when watches end after one event, or are too old', async () => {
+    place.proxy.setRules([
+      { match: { watch: true }, probability: 0.3, fault: { do: 'answer', status: 410, reason: 'Expired' } },
+      { match: { watch: true }, fault: { do: 'end-watch', events: 1 } },
+    ]);
+    await deploys('watches');
+  });
+
+  test('when watches are cut off', async () => {
+    place.proxy.setRules([
+      { match: { watch: true }, probability: 0.5, fault: { do: 'reset-before' } },
+      { match: { watch: true }, probability: 0.5, fault: { do: 'half-body' } },
+    ]);
+    await deploys('severed');
+  });
+
+  test.each(['exec', 'tokenFile'])('when its token expires on the way (%s)', async (kind) => {
+    const [first, second] = await Promise.all([tokenOf('first'), tokenOf('second')]);
+    const file = place.path('token');
+    writeFileSync(file, first);
+    let requests = 0;
+    const expired = ({ authorization }: { authorization?: string }) => {
+      if ((requests += 1) === 40) writeFileSync(file, second);
+      return requests >= 40 && authorization === `Bearer ${first}`;
+    };
+    const fault = { do: 'answer', status: 401, reason: 'Unauthorized' } as const;
+    const user = kind === 'exec' ? { exec: execPlugin(file) } : { tokenFile: file };
+    const proxy = await startFaultProxy(place.bed, { user, rules: [{ match: { when: expired }, fault }] });
+    await deploys(`token-${kind.toLowerCase()}`, { kubeconfig: proxy.kubeconfig });
+    expect(proxy.log.some(({ status }) => status === 401)).toBe(true);
+    expect(proxy.log.at(-1)?.authorization).toBe(`Bearer ${second}`);
+    await proxy.stop();
+  });
+
+  const tokenOf = async (name: string) => {
+    const config = JSON.parse(readFileSync(await place.bed.user(name, everything), 'utf8')) as {
+      users: [{ user: { token: string } }];
+    };
+    return config.users[0].user.token;
+  };
+
+  const execPlugin = (file: string) => {
+    const script = place.path('plugin.sh');
+    const answer = `{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}`;
+    writeFileSync(script, `printf '${answer}' "$(cat ${file})"\n`);
+    return {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: '/bin/sh',
+      args: [script],
+      interactiveMode: 'Never',
+    };
+  };
+
+  test.each<ProgramName>(['kube-apiserver', 'etcd'])('when %s is gone for three seconds', async (program) => {
+    const { bed, proxy } = place;
+    const outage = (async () => {
+      await expect.poll(() => proxy.writes().length, { timeout: 60_000, interval: 10 }).toBeGreaterThan(15);
+      await bed.halt(program);
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await bed.resume(program);
+    })();
+    await deploys(`without-${program}`);
+    await outage;
+  });
+
+  test('and says so when nothing answers for good', async () => {
+    place.proxy.setRules([{ nth: { from: 60 }, fault: { do: 'reset-before' } }]);
+    const outcome = await place.deploy('gone', 1, ['--timeout', '5s']);
+    expect(outcome.code, said(['gone'], outcome)).toBe(3);
+    place.proxy.setRules([]);
+    await deploys('gone');
+  });
+});
+
+/** Requests that were sent again sooner than they were told to. */
+function hastyRetries(log: readonly LogEntry[], status: number, milliseconds: number): readonly string[] {
+  return log.flatMap((entry, index) => {
+    if (entry.status !== status) return [];
+    const again = log
+      .slice(index + 1)
+      .find(({ method, url }) => method === entry.method && url === entry.url);
+    const after = again === undefined ? Number.POSITIVE_INFINITY : again.at - entry.at;
+    return after < milliseconds ? [`${entry.method} ${entry.url} again after ${after} ms`] : [];
+  });
+}

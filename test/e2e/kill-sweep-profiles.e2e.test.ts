@@ -1,0 +1,121 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { platformOperators, startTestbed, writeSecretFiles } from '../../scripts/lib/testbed/index.js';
+import { runDeployer, said } from './support/deployer.js';
+import { mulberry32, startFaultProxy, type FaultProxy } from './support/fault-proxy/index.js';
+import { compareSnapshots, keyOf, listObjects, snapshotOf, type Snapshot } from './support/snapshot.js';
+import { listRecords, strayRecords } from './support/sweep/records.js';
+
+/** How often each run is killed before it may end. */
+const kills = 2;
+
+/** Chance is seeded, so that a failure can be looked at again. */
+const random = mulberry32(2026);
+
+interface Stage {
+  readonly name: string;
+  readonly args: (bundles: string) => readonly string[];
+}
+
+const deployment = (profile: string): Stage => ({
+  name: `deploy ${profile}`,
+  args: (bundles) => ['deploy', '--bundle', join(bundles, profile), '--yes'],
+});
+
+const stages: readonly Stage[] = [
+  ...['minimal', 'standard', 'production'].map(deployment),
+  { name: 'rollback', args: () => ['rollback', '2', '--platform', 'cto', '--yes'] },
+  { name: 'uninstall', args: () => ['uninstall', '--platform', 'cto', '--yes', '--confirm', 'cto'] },
+];
+
+interface Result {
+  readonly writes: number;
+  readonly killed: number;
+  readonly snapshot: Snapshot;
+  readonly problems: readonly string[];
+}
+
+describe.skipIf(inject('missing') !== '')('the profiles, one after the other in one cluster', () => {
+  let calm: ReadonlyMap<string, Result>;
+  let disturbed: ReadonlyMap<string, Result>;
+  beforeAll(async () => {
+    calm = await wayThrough(inject('bundles'), () => []);
+    disturbed = await wayThrough(inject('bundles'), (stage) => {
+      const { writes = 0 } = calm.get(stage) ?? {};
+      return Array.from({ length: kills }, () => 1 + Math.floor(random() * writes));
+    });
+  }, 1_200_000);
+
+  test.each(stages.map(({ name }) => name))('%s ends well', (name) => {
+    expect(calm.get(name)?.problems).toEqual([]);
+    expect(calm.get(name)?.writes).toBeGreaterThan(20);
+  });
+
+  test.each(stages.map(({ name }) => name))(
+    '%s comes to the same when it is killed and run again',
+    (name) => {
+      const result = disturbed.get(name);
+      expect(result?.problems).toEqual([]);
+      expect(result?.killed).toBeGreaterThan(0);
+      expect(compareSnapshots(result?.snapshot ?? new Map(), calm.get(name)?.snapshot ?? new Map())).toEqual(
+        [],
+      );
+    },
+  );
+
+  test('uninstall leaves nothing but what holds data', () => {
+    const kept = [...(calm.get('uninstall')?.snapshot.keys() ?? [])].map((key) => key.split(' ')[0]);
+    expect(new Set(kept)).toEqual(new Set(['Namespace', 'PersistentVolumeClaim']));
+  });
+});
+
+/** Goes through all stages in a fresh cluster; stops at the first that fails. @param killsOf at which writes a stage is killed */
+async function wayThrough(
+  bundles: string,
+  killsOf: (stage: string) => readonly number[],
+): Promise<ReadonlyMap<string, Result>> {
+  const bed = await startTestbed({ operators: platformOperators });
+  const proxy = await startFaultProxy(bed);
+  const folder = mkdtempSync(join(tmpdir(), 'cto-profiles-'));
+  const results = new Map<string, Result>();
+  try {
+    writeSecretFiles('dist', folder);
+    const fresh = new Set((await listObjects(bed.api, () => true)).map(keyOf));
+    for (const stage of stages) {
+      const ended = await runStage(proxy, stage.args(bundles), folder, killsOf(stage.name));
+      const objects = await listObjects(bed.api, (object) => !fresh.has(keyOf(object)));
+      const strays = strayRecords(await listRecords(bed.api, 'cto'), 'cto');
+      const problems = [...ended.problems, ...strays];
+      results.set(stage.name, { ...ended, problems, snapshot: snapshotOf(objects) });
+      if (ended.problems.length > 0) break;
+    }
+    return results;
+  } finally {
+    await proxy.stop();
+    await bed.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runStage(
+  proxy: FaultProxy,
+  args: readonly string[],
+  secrets: string,
+  boundaries: readonly number[],
+) {
+  const options = { kubeconfig: proxy.kubeconfig, env: { CTO_SECRETS_FROM: secrets } };
+  let killed = 0;
+  for (const nth of boundaries) {
+    let child: ChildProcess | undefined;
+    const run = () => void (killed += child?.kill('SIGKILL') === true ? 1 : 0);
+    proxy.setRules([{ match: { write: true }, nth, fault: { do: 'run-after', run } }]);
+    await runDeployer(args, { ...options, started: (started) => (child = started) });
+  }
+  proxy.setRules([]);
+  const outcome = await runDeployer(args, options);
+  const problems = outcome.code === 0 ? [] : [said(args, outcome)];
+  return { killed, writes: proxy.writes().length, problems };
+}
