@@ -11,6 +11,8 @@ export interface PreparedStep {
   readonly object?: KubernetesObject;
   /** Whether fields of others are taken over: every conflict was decided for ours. */
   readonly force: boolean;
+  /** JSON merge patch (RFC 7386) that is sent before: it removes defaults of a former choice, which server-side apply cannot. Absent: none. */
+  readonly prelude?: Readonly<Record<string, unknown>>;
   /** Managers whose fields become ours when an object is adopted, such as `kubectl-client-side-apply` and `helm`. Empty: none. */
   readonly inherits: readonly string[];
 }

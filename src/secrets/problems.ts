@@ -117,8 +117,8 @@ export function forbiddenProblem(unreadable: readonly SecretDeclaration[]): Prob
 }
 
 /**
- * The error that stops a deployment, with the full list; undefined when nothing stops it. Bad usage, exit code 2, by the table of exit codes: input
- * is lacking, not consent, and nothing was asked of the cluster that it refused.
+ * The error that stops the work, with the full list; undefined when nothing stops it. Exit code 4, as of a plan that lacks Secrets: nothing was
+ * changed, and what is listed has to be provided.
  */
 export function secretsError({ problems }: SecretsState): OperatorError | undefined {
   const errors = problems.filter(isError);
@@ -130,7 +130,7 @@ export function secretsError({ problems }: SecretsState): OperatorError | undefi
       : 'the Secrets that the platform reads are not complete';
   return new OperatorError('E_SECRETS_MISSING', what, {
     problems,
-    exitCode: exitCodes.usage,
+    exitCode: exitCodes.refused,
     hint: '"cto secrets check" shows them all, "cto secrets apply" asks for what is missing; docs/secrets.md has every way',
   });
 }

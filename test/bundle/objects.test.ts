@@ -29,6 +29,11 @@ describe.each(['minimal', 'standard', 'production'])('the objects of dist/%s', (
   });
 });
 
+test('the manifests of a bundle are parsed once', () => {
+  const bundle = readBundle(join(root, 'dist', 'minimal'));
+  expect(objectsOf(bundle)).toBe(objectsOf(bundle));
+});
+
 test('whatever our writer writes is read back', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {

@@ -201,9 +201,9 @@ describe('cto secrets apply', () => {
     expect(writes(cluster)).toEqual([]);
   });
 
-  test('stops with the full list before it changes anything; exit code 2', async () => {
+  test('stops with the full list before it changes anything; exit code 4', async () => {
     const { code, stderr, cluster } = await run('apply --yes');
-    expect(code).toBe(2);
+    expect(code).toBe(4);
     expect(stderr).toContain('3 values of Secrets are missing [E_SECRETS_MISSING]');
     for (const key of ['API_KEY', 'id', 'private-key']) expect(stderr).toContain(`  ${key}\n`);
     expect(writes(cluster)).toEqual([]);
@@ -248,7 +248,7 @@ describe('cto secrets apply', () => {
 
   test('with --yes asks nothing at all', async () => {
     const asked: string[] = [];
-    expect((await run('apply --yes', { prompt: prompt({}, asked)! })).code).toBe(2);
+    expect((await run('apply --yes', { prompt: prompt({}, asked)! })).code).toBe(4);
     expect(asked).toEqual([]);
   });
 
@@ -411,15 +411,15 @@ describe('cto secrets generate', () => {
   });
 
   test.each([
-    ['generate', '--store NAME'],
-    ['generate --format sops', '--age RECIPIENT'],
-    ['generate --format age', '--age RECIPIENT'],
-    ['generate --format sops --age nonsense', 'E_AGE_RECIPIENT'],
-    ['generate --format plain', 'E_SECRETS_MISSING'],
-  ])('%s is refused with what is missing; nothing is written', async (words, text) => {
+    ['generate', 2, '--store NAME'],
+    ['generate --format sops', 2, '--age RECIPIENT'],
+    ['generate --format age', 2, '--age RECIPIENT'],
+    ['generate --format sops --age nonsense', 2, 'E_AGE_RECIPIENT'],
+    ['generate --format plain', 4, 'E_SECRETS_MISSING'],
+  ])('%s is refused, exit code %i, with what is missing; nothing is written', async (words, exit, text) => {
     const cwd = temporaryFolder();
     const { code, stderr } = await run(words, { cwd });
-    expect(code).toBe(2);
+    expect(code).toBe(exit);
     expect(stderr).toContain(text);
     expect(existsSync(join(cwd, 'secrets'))).toBe(false);
   });

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands as all } from '../../src/cli/commands/index.js';
+import { everyCommandOptions } from '../../src/cli/common-options.js';
 import { runCli } from '../../src/cli/run.js';
 import { temporaryFolder } from '../support/folder.js';
 
@@ -16,6 +18,12 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
     '.ci/run, or a contributor by hand',
   ],
   [/^kubectl /, 'test/e2e, on a real API server'],
+  [
+    /^cto (deploy|diff|plan|status|history|rollback|uninstall|secrets (check|apply))\b/,
+    'test/e2e/commands.e2e.test.ts and test/e2e/secrets.e2e.test.ts, on a real API server',
+  ],
+  [/^npm run deploy\b/, 'the same: it is "cto deploy"'],
+  [/^cto publish\b/, 'test/gitops: it needs a repository'],
   [/^npx cdk8s /, 'test/cli'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
 ];
@@ -57,6 +65,25 @@ describe('every command in the documentation', () => {
     const { code, stderr } = await run(args ?? [], folder);
     // 1: a comparison that differs
     expect([0, 1], stderr).toContain(code);
+  });
+});
+
+describe('every command in the documentation that needs a cluster', () => {
+  const names = [...all].map(({ name }) => name).sort((a, b) => b.length - a.length);
+  const remote = commands
+    .map(([page, line]) => [page, line.replace(/^npm run deploy( --)?/, 'cto deploy')] as const)
+    .filter(([, line]) => line.startsWith('cto ') && !ours.some(([, other]) => other === line));
+
+  test.each(remote)('uses only options that there are: %s: %s', (_page, line) => {
+    const words = line
+      .replace(/\s+#.*$/, '')
+      .split(/\s+/)
+      .slice(1);
+    const name = names.find((one) => words.join(' ').startsWith(one));
+    const { options = [] } = all.find((command) => command.name === name) ?? {};
+    const known = [...options, ...everyCommandOptions].flatMap(({ flags }) => flags.split(/[ ,]+/));
+    expect(name).toBeDefined();
+    expect(words.filter((word) => word.startsWith('-') && !known.includes(word))).toEqual([]);
   });
 });
 

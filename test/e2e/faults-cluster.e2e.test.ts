@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { makeBundle } from '../../scripts/lib/testbed/made-bundle.js';
+import type { KubernetesObject } from '../../src/bundle/object.js';
 import { said } from './support/deployer.js';
 import { startPlace, type Place } from './support/place.js';
 import { kinds, make, workload } from './support/sweep/objects.js';
@@ -177,36 +178,40 @@ describe.skipIf(inject('missing') !== '')('a deployment', () => {
   });
 
   describe('into a quota that is too small', () => {
-    const bundle = (platform: string, hard: Readonly<Record<string, string>>, objects: readonly unknown[]) =>
-      makeBundle({
-        platform,
-        components: [
-          {
-            id: 'all',
-            objects: [
-              namespace(platform),
-              make(kinds.quota, [platform, 'small'], { spec: { hard } }),
-              ...(objects as ReturnType<typeof make>[]),
-            ],
-          },
-        ],
-      });
+    const write = (
+      platform: string,
+      hard: Readonly<Record<string, string>>,
+      objects: readonly KubernetesObject[],
+    ) => {
+      const quota = make(kinds.quota, [platform, 'small'], { spec: { hard } });
+      const home = { id: 'home', objects: [namespace(platform), quota] };
+      const rest = { id: 'rest', needs: ['home'], objects };
+      const bundle = makeBundle({ platform, components: objects.length === 0 ? [home] : [home, rest] });
+      return ['deploy', '--bundle', place.write(platform, bundle), '--yes', '--timeout', '10s'];
+    };
 
     test('says which quota keeps the pods from coming', async () => {
       const web = make(kinds.deployment, ['pods', 'web'], { spec: { replicas: 2, ...workload('web') } });
-      const folder = place.write('pods', bundle('pods', { pods: '1' }, [web]));
-      const outcome = await place.run(['deploy', '--bundle', folder, '--yes', '--timeout', '10s']);
+      const outcome = await place.run(write('pods', { pods: '1' }, [web]));
       expect(outcome.code, said([], outcome)).toBe(3);
       expect(outcome.stdout + outcome.stderr).toMatch(/quota/i);
       expect(outcome.stdout + outcome.stderr).toContain('small');
     });
 
     test('says which objects it refuses, and applies the others', async () => {
+      const hard = { 'count/configmaps': '3' };
+      expect((await place.run(write('maps', hard, []))).code).toBe(0);
+      // the quota counts from when its controller has seen it, the certificate of the cluster included
+      await place.bed.kubectl([
+        ...['wait', '--namespace=maps', 'resourcequota/small', '--timeout=20s'],
+        '--for=jsonpath={.status.used.count/configmaps}=1',
+      ]);
       const maps = ['a', 'b', 'c', 'd'].map((name) => make(kinds.configMap, ['maps', name], { data: {} }));
-      const folder = place.write('maps', bundle('maps', { 'count/configmaps': '2' }, maps));
-      const outcome = await place.run(['deploy', '--bundle', folder, '--yes', '--timeout', '10s']);
+      const outcome = await place.run(write('maps', hard, maps));
       expect(outcome.code, said([], outcome)).toBe(3);
       expect(outcome.stdout + outcome.stderr).toMatch(/exceeded quota: small/);
+      const { body } = await place.bed.api.request('/api/v1/namespaces/maps/configmaps');
+      expect((body as { items: unknown[] }).items).toHaveLength(3);
     });
   });
 

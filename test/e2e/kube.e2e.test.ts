@@ -28,7 +28,7 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
   const opened: KubeClient[] = [];
 
   beforeAll(async () => {
-    testbed = await startTestbed({ version, nodes: 1 });
+    testbed = await startTestbed({ version, nodes: 1, webhooks: true });
     client = await open();
     for (const name of ['kube-a', 'kube-quota', 'kube-restricted', 'kube-hooked'])
       await apply(namespace(name));
@@ -36,7 +36,7 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
 
   afterAll(async () => {
     opened.forEach((one) => one.close());
-    await testbed?.stop();
+    await testbed.stop();
   });
 
   /** Connects; a user is impersonated. */
@@ -62,10 +62,9 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
   }
 
   async function kindOf(work: Promise<unknown>): Promise<KubeError> {
-    return work.then(
-      () => Promise.reject(new Error('it succeeded')),
-      (error: unknown) => error as KubeError,
-    );
+    const error = await errorOf(work);
+    if (error === undefined) throw new Error('it succeeded');
+    return error;
   }
 
   test('discovers what kubectl discovers, in both forms', async () => {
@@ -73,7 +72,7 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
     const expected = stdout.trim().split('\n').sort();
     const older: KubeClient = {
       ...client,
-      request: ({ accept: _accept, ...request }) => client.request(request),
+      request: (request) => client.request({ ...request, accept: 'application/json' }),
     };
     for (const one of [client, older]) {
       const all = await createDiscovery(one).all();
@@ -86,14 +85,10 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
     const discovery = createDiscovery(client);
     expect(await discovery.find('kube.test', 'Order')).toBeUndefined();
     await apply(definition());
-    const resource = await until(
-      'the kind to be served',
-      () => undefined,
-      async () => {
-        discovery.refresh();
-        return discovery.find('kube.test', 'Order');
-      },
-    );
+    const resource = await until('the kind to be served', noFailure, async () => {
+      discovery.refresh();
+      return discovery.find('kube.test', 'Order');
+    });
     const order = {
       apiVersion: 'kube.test/v1',
       kind: 'Order',
@@ -217,14 +212,10 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
       spec: { hard: { 'count/configmaps': '1' } },
     });
     const quotas = await resourceOf({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: '' } });
-    await until(
-      'the quota to be counted',
-      () => undefined,
-      async () => {
-        const quota = await getObject(client, quotas, { namespace: 'kube-quota', name: 'few' });
-        return (quota?.['status'] as { used?: unknown } | undefined)?.used === undefined ? undefined : true;
-      },
-    );
+    await until('the quota to be counted', noFailure, async () => {
+      const quota = await getObject(client, quotas, { namespace: 'kube-quota', name: 'few' });
+      return (quota?.['status'] as { used?: unknown } | undefined)?.used === undefined ? undefined : true;
+    });
     const many = [1, 2, 3].map((index) => ({
       ...configMap('x'),
       metadata: { name: `many-${index}`, namespace: 'kube-quota' },
@@ -260,33 +251,22 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
 
   test('knows a policy that says no, and a webhook that does not answer', async () => {
     for (const object of policies()) await apply(object);
-    await until(
-      'the policy to be in force',
-      () => undefined,
-      async () => {
-        const { kind, message } = await kindOf(
-          apply(configMap('policed')).then(() => Promise.reject(new Error('not yet'))),
-        );
-        return kind === 'denied' && message.includes('denied request') ? true : undefined;
-      },
-    );
-    await apply(webhook());
+    await until('the policy to be in force', noFailure, async () => {
+      const error = await errorOf(apply(configMap('policed')));
+      return error?.kind === 'denied' && error.message.includes('denied request') ? true : undefined;
+    });
     const configMaps = await resourceOf(configMap('x'));
     const hooked = { ...configMap('hooked'), metadata: { name: 'hooked', namespace: 'kube-hooked' } };
-    await until(
-      'the webhook to be in force',
-      () => undefined,
-      async () => {
-        const called = createObject(client, configMaps, hooked, { dryRun: true });
-        const { kind, message } = await called.then(
-          () => ({ kind: '', message: '' }),
-          (error: unknown) => error as KubeError,
-        );
-        if (message.includes('failed calling webhook')) expect(kind).toBe('webhook');
-        return message.includes('connection refused') ? true : undefined;
-      },
-    );
-    await deleteObject(client, await resourceOf(webhook()), webhook().metadata);
+    for (const [clientConfig, text] of deadWebhooks) {
+      await apply(webhook(clientConfig));
+      // the API server notices a changed configuration after a moment
+      const error = await until('the webhook to be in force', noFailure, async () => {
+        const found = await errorOf(createObject(client, configMaps, hooked, { dryRun: true }));
+        return found?.message.includes(text) === true ? found : undefined;
+      });
+      expect(error, text).toMatchObject({ kind: 'webhook', status: 500 });
+    }
+    await deleteObject(client, await resourceOf(webhook({})), webhook({}).metadata);
   });
 
   test('knows a namespace that is going', async () => {
@@ -305,11 +285,8 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
     });
     const configMaps = await resourceOf(kept);
     await applyObject(client, configMaps, { ...kept, metadata: { name: 'kept', namespace: 'kube-going' } });
-    await until(
-      'the end of the namespace',
-      () => undefined,
-      async () =>
-        (await getObject(client, namespaces, { name: 'kube-going' })) === undefined ? true : undefined,
+    await until('the end of the namespace', noFailure, async () =>
+      (await getObject(client, namespaces, { name: 'kube-going' })) === undefined ? true : undefined,
     );
   });
 
@@ -327,12 +304,7 @@ describe.skipIf(inject('missing') !== '').each(versions)('the client with Kubern
         );
       }
     })();
-    const heard = (text: string) =>
-      until(
-        text,
-        () => undefined,
-        () => (told.includes(text) ? true : undefined),
-      );
+    const heard = (text: string) => until(text, noFailure, () => (told.includes(text) ? true : undefined));
     await heard('all 0');
     await applyObject(patient, resource, observed('before'));
     await heard('changed before');
@@ -515,25 +487,38 @@ function policies(): readonly KubernetesObjectLike[] {
   ];
 }
 
-/** Two webhooks that do not answer: one without a service, one without a process. The API server asks both at once. */
-function webhook(): KubernetesObjectLike {
-  const common = {
-    rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['configmaps'] }],
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-hooked' } },
-    sideEffects: 'None',
-    admissionReviewVersions: ['v1'],
-  };
+/** Backends that do not answer, and what the API server says then. */
+const deadWebhooks: readonly (readonly [object, string])[] = [
+  [{ service: { namespace: 'kube-a', name: 'none' } }, 'service "none" not found'],
+  [{ url: 'https://127.0.0.1:1/' }, 'connection refused'],
+];
+
+function webhook(clientConfig: object): KubernetesObjectLike {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
     metadata: { name: 'kube-webhook' },
     webhooks: [
       {
-        name: 'service.kube.test',
-        clientConfig: { service: { namespace: 'kube-a', name: 'none' } },
-        ...common,
+        name: 'webhook.kube.test',
+        clientConfig,
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['configmaps'] }],
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-hooked' } },
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
       },
-      { name: 'url.kube.test', clientConfig: { url: 'https://127.0.0.1:1/' }, ...common },
     ],
   };
+}
+
+function noFailure(): undefined {
+  return undefined;
+}
+
+/** The error of a request; undefined when it succeeded. */
+async function errorOf(work: Promise<unknown>): Promise<KubeError | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error as KubeError,
+  );
 }

@@ -46,7 +46,7 @@ function session(): PlanContext & { readonly client: CountingClient } {
 
 /** Does what a plan says, without waiting for readiness. */
 async function carryOut(ctx: PlanContext, { steps }: Prepared): Promise<void> {
-  for (const { object, force, change } of steps) {
+  for (const { object, force, change, prelude } of steps) {
     if (object === undefined || !['create', 'update', 'adopt'].includes(change.action)) continue;
     const { group, kind } = change.ref;
     const resource = await until(
@@ -57,6 +57,7 @@ async function carryOut(ctx: PlanContext, { steps }: Prepared): Promise<void> {
         return ctx.discovery.find(group, kind, object.apiVersion.replace(/^.*\//, ''));
       },
     );
+    if (prelude) await patch(object, prelude, { fieldManager: 'cto' });
     await until(
       refText(change.ref),
       () => undefined,
@@ -331,6 +332,40 @@ describe.skipIf(inject('missing') !== '')('planning against a real API server', 
       });
       const allowed = await planOf(session(), next, { record, decisions: { recreate: ['*'] } });
       expect(allowed.plan.changes.flatMap(({ lacks }) => lacks)).toEqual([]);
+    });
+
+    test('takes defaults of a former choice away, with a patch before where nobody owns them', async () => {
+      const choice = (name: string, strategy: object): KubernetesObject => {
+        const object = web('chosen');
+        const spec = { ...(object['spec'] as object), strategy };
+        return { ...object, metadata: { ...object.metadata, name }, spec };
+      };
+      const chosen = (strategy: object, explicit: object) =>
+        bundleOf('chosen', [namespace('chosen'), choice('silent', strategy), choice('explicit', explicit)]);
+      const rolling = { type: 'RollingUpdate' };
+      const before = chosen(rolling, { ...rolling, rollingUpdate: { maxSurge: 1 } });
+      await deployed(before);
+      const record = recordOf(before);
+      const after = chosen({ type: 'Recreate' }, { type: 'Recreate' });
+      const prepared = await planOf(session(), after, { record });
+      for (const name of ['silent', 'explicit']) {
+        expect(changeOf(prepared, `Deployment chosen/${name}`)).toMatchObject({
+          ...{ action: 'update', lacks: [] },
+          fields: [
+            { path: 'spec.strategy.rollingUpdate' },
+            { path: 'spec.strategy.type', after: '"Recreate"' },
+          ],
+        });
+      }
+      expect(prepared.steps.map(({ prelude }) => prelude !== undefined)).toEqual([false, true, false]);
+      await carryOut(session(), prepared);
+      expect(deeds(await planOf(session(), after, { record }))).toEqual([]);
+      // and back: what the patch wrote is ours, not somebody else's
+      expect(changeOf(await planOf(session(), before, { record }), 'Deployment chosen/silent')).toMatchObject(
+        {
+          ...{ action: 'update', lacks: [] },
+        },
+      );
     });
 
     test('reports everything that is invalid, with construct and object', async () => {

@@ -138,7 +138,8 @@ describe('security', () => {
 
   test('defect 5: the Argo CD project names its repository, its namespaces and its cluster kinds, none as "*"', () => {
     const projects = all.flatMap(({ objects }) => ofKind(objects, 'AppProject'));
-    expect(projects.length).toBe(all.length);
+    // one of the root Application, one of the components
+    expect(projects.length).toBe(2 * all.length);
     for (const { spec } of projects) {
       expect([...textsIn(spec)].filter((text) => text === '*' || text.endsWith('/*'))).toEqual([]);
     }

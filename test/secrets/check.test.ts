@@ -196,11 +196,11 @@ describe('checking', () => {
 });
 
 describe('the error that stops a deployment', () => {
-  test('lists everything, and is bad usage: input is missing, nothing else', async () => {
+  test('lists everything, with the exit code of what has to be provided first', async () => {
     const stop = secretsError(await check(declared('keys', [{ key: 'a' }, { key: 'b' }])));
     expect(stop).toMatchObject({
       code: 'E_SECRETS_MISSING',
-      exitCode: 2,
+      exitCode: 4,
       message: '2 values of Secrets are missing',
     });
     expect(stop?.problems.map(({ path }) => path)).toEqual(['a', 'b']);

@@ -80,6 +80,8 @@ const programArguments: Readonly<Record<ProgramName, (layout: Layout) => readonl
     '--use-service-account-credentials=true',
     '--leader-elect=false',
     '--secure-port=0',
+    // the default of 15 seconds is how long an autoscaler waits that came before what it scales
+    '--horizontal-pod-autoscaler-sync-period=2s',
   ],
   'kube-scheduler': ({ folder }) => [
     `--kubeconfig=${join(folder, files.kubeconfig)}`,

@@ -65,9 +65,7 @@ function mergeVerbs(rights: readonly Right[]): Merged[] {
   }));
 }
 
-/** Core group first, then by name. */
-function keyOf({ apiGroups = [], resources = [], resourceNames = [] }: PolicyRule): string {
-  return [apiGroups[0] ?? '', resources[0] ?? '', resourceNames.length === 0 ? '' : resourceNames[0]].join(
-    ' ',
-  );
+/** Core group first, then by name; whole, so that the order never depends on that of the rights. */
+function keyOf({ apiGroups = [], resources = [], resourceNames = [], verbs = [] }: PolicyRule): string {
+  return [apiGroups, resources, resourceNames, verbs].map((list) => list.join(',')).join(' ');
 }

@@ -1,3 +1,4 @@
+import { fieldManager } from '../context.js';
 import type { ConflictRule } from '../model.js';
 
 /** A rule that comes with the program. */
@@ -101,6 +102,11 @@ export const conflictPresets: readonly ConflictPreset[] = [
     decision: 'leave',
     field: 'spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt',
     because: 'it is the mark of `kubectl rollout restart`; taking it away would restart the pods again',
+  },
+  {
+    decision: 'take',
+    manager: fieldManager,
+    because: 'we wrote it ourselves, by another way than applying',
   },
   {
     decision: 'refuse',

@@ -13,12 +13,12 @@ import { appliedBy, emptySet, hasPath } from './fields/set.js';
 import { ownedByOthers } from './fields/structure.js';
 import { unchanged } from './fields/unchanged.js';
 import { isJoined, joined } from './joined.js';
+import { leftOvers, rehearsePrelude, type MergePatch } from './leftovers.js';
 import { quiet, stepOf, type Planned, type Planning } from './planning.js';
 import { refusalProblems } from './problems.js';
 import { recreation } from './recreation.js';
 import { rehearse, type Rehearsal } from './rehearse.js';
 import { versionOf } from './served.js';
-import { withoutFormerAnswers } from './unions.js';
 
 /**
  * Plans a desired object that is a member already. Most need no request: what the cluster said tells that nothing would change. The others
@@ -48,7 +48,7 @@ export async function planExisting(
   const resource = await versionOf(planning.ctx.discovery, wanted);
   if (resource === undefined)
     return quiet(stepOf(planning, wanted, { action: 'update', live, object: rest }));
-  return rehearseUpdate(planning, { wanted, live, resource, object: withoutFormerAnswers(rest, live), left });
+  return rehearseUpdate(planning, { wanted, live, resource, object: rest, left });
 }
 
 /** What decides about fields of others, for one object. */
@@ -90,31 +90,48 @@ interface Update {
 }
 
 async function rehearseUpdate(planning: Planning, update: Update): Promise<Planned> {
-  const { wanted, live, resource, object, left } = update;
-  const rehearsal = await rehearse(planning.ctx, {
-    ...{ ref: wanted.ref, object, live, resource },
-    policy: () => policyFor(planning, wanted),
+  const { wanted, live, resource, left } = update;
+  const policy = () => policyFor(planning, wanted);
+  const attempt = (object: KubernetesObject) =>
+    rehearse(planning.ctx, { ref: wanted.ref, object, live, resource, policy });
+  const rehearsal = await attempt(update.object);
+  const conflicts = (decided: readonly Decided[]) => [...left, ...decided].map(({ conflict }) => conflict);
+  if (!isKubeError(rehearsal.outcome)) {
+    return planUpdate(planning, update, { ...rehearsal, conflicts: conflicts(rehearsal.decided) });
+  }
+  const paths = leftOvers(rehearsal.outcome, rehearsal.object, live);
+  const { object } = rehearsal;
+  const again =
+    paths.length === 0
+      ? undefined
+      : await rehearsePrelude(planning.ctx, { object, live, resource, paths, rehearse: attempt });
+  const decided = [...rehearsal.decided, ...(again?.decided ?? [])];
+  if (again === undefined)
+    return planRefused(planning, { ...update, rehearsal, conflicts: conflicts(decided) });
+  return planUpdate(planning, update, {
+    ...{ ...again, object: withoutLeft(object, decided) },
+    conflicts: conflicts(decided),
   });
-  const { outcome } = rehearsal;
-  const conflicts = [...left, ...rehearsal.decided].map(({ conflict }) => conflict);
-  if (isKubeError(outcome)) return planRefused(planning, { ...update, rehearsal, conflicts });
-  const fields = changesBetween(live, outcome);
-  const warnings = rehearsal.warnings.map((text) => `${refText(wanted.ref)}: ${text}`);
+}
+
+/** What a rehearsal that went well says. */
+type Rehearsed = Rehearsal & { readonly conflicts: readonly Conflict[]; readonly prelude?: MergePatch };
+
+function planUpdate(planning: Planning, { wanted, live }: Update, rehearsed: Rehearsed): Planned {
+  const { outcome, conflicts, object, force, prelude } = rehearsed;
+  const fields = isKubeError(outcome) ? [] : changesBetween(live, outcome);
   const contested = conflicts.some(({ decision }) => decision !== 'leave');
   // only who owns what would change: not worth a write
   if (fields.length === 0 && !contested) {
-    return {
-      step: stepOf(planning, wanted, { action: 'unchanged', live, conflicts }),
-      problems: [],
-      warnings: [],
-    };
+    return quiet(stepOf(planning, wanted, { action: 'unchanged', live, conflicts }));
   }
   const definition = judgeDefinition(wanted, live, planning.decisions);
   const step = stepOf(planning, wanted, {
-    ...{ action: 'update', live, fields, conflicts },
-    ...{ object: rehearsal.object, force: rehearsal.force },
+    ...{ action: 'update', live, fields, conflicts, object, force },
+    ...(prelude && { prelude }),
     lacks: [...undecided(wanted, conflicts), ...definition.lacks],
   });
+  const warnings = rehearsed.warnings.map((text) => `${refText(wanted.ref)}: ${text}`);
   return { step, problems: [], warnings: [...warnings, ...definition.warnings] };
 }
 

@@ -55,7 +55,7 @@ async function rehearseCreation(
 ): Promise<LiveObject | undefined> {
   // the name of a definition follows from its content
   if (isDefinition(refOf(live))) return undefined;
-  const name = `cto-preview-${sha256(object.metadata.name).slice(0, 8)}`;
+  const name = `cto-rehearsal-${sha256(object.metadata.name).slice(0, 8)}`;
   try {
     const other = { ...object, metadata: { ...object.metadata, name } };
     return (await applyObject(client, resource, other, { dryRun: true, signal })).object;

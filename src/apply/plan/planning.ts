@@ -39,6 +39,8 @@ export interface StepParts {
   readonly conflicts?: readonly Conflict[];
   readonly because?: string;
   readonly lacks?: readonly Consent[];
+  /** Merge patch that is sent before. Absent: none. */
+  readonly prelude?: Readonly<Record<string, unknown>>;
   readonly inherits?: readonly string[];
 }
 
@@ -64,6 +66,7 @@ export function stepOf(
   return {
     change,
     ...(parts.object && { object: parts.object }),
+    ...(parts.prelude && { prelude: parts.prelude }),
     force: parts.force ?? false,
     inherits: parts.inherits ?? [],
   };

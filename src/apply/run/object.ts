@@ -3,6 +3,7 @@ import type { LiveObject } from '../../kube/client.js';
 import { isKubeError, KubeError } from '../../kube/errors.js';
 import { applyObject, deleteObject, getObject, pathOf } from '../../kube/index.js';
 import type { ObjectRef, Resource } from '../../kube/resources.js';
+import { fieldManager } from '../context.js';
 import type { PreparedStep } from '../prepared.js';
 import type { NotReady } from '../wait/index.js';
 import { inheritancePatch } from './ownership.js';
@@ -37,9 +38,17 @@ export async function applyStep(run: Run, step: PreparedStep): Promise<LiveObjec
   const resource = await served(run, change.ref, object.apiVersion);
   if (change.action === 'recreate') await clear(run, step, resource);
   if (change.action === 'adopt') await inherit(run, step, resource);
+  if (step.prelude !== undefined) await makeRoom(run, step.prelude, pathOf(resource, change.ref));
   const applied = await send(run, step, resource, object);
   run.fields.note(applied);
   return applied;
+}
+
+/** Sends the patch that has to come before: killed in between, the next run finds the choice made and applies the rest. */
+async function makeRoom(run: Run, body: unknown, path: string): Promise<void> {
+  const query = { fieldManager };
+  const contentType = 'application/merge-patch+json';
+  await write(run, () => run.ctx.client.request({ method: 'PATCH', path, query, contentType, body }));
 }
 
 /** The resource of a kind; one that a definition of this run brings may take a moment to be served everywhere. */

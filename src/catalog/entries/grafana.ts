@@ -193,11 +193,13 @@ function adminCredentials(config: Config): SecretDeclaration {
         key: adminKeys.password,
         purpose: 'password of the administrator; Grafana takes it over at its first start only',
         generate: { kind: 'password', length: 32 },
+        rotation: { warning: 'Grafana took the first one over and keeps it; change it in Grafana too' },
       },
       {
         key: adminKeys.secretKey,
         purpose: 'encrypts passwords that Grafana stores; changing it makes them unreadable',
         generate: { kind: 'hex', length: 64 },
+        rotation: { warning: 'passwords that Grafana stored become unreadable' },
       },
     ],
   };

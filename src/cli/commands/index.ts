@@ -4,6 +4,7 @@ import { bundleCommands } from './bundle.js';
 import { configCommands } from './config.js';
 import { deployCommands } from './deploy.js';
 import { inspectCommands } from './inspect.js';
+import { publish } from './publish.js';
 import { secretsCommands } from './secrets.js';
 import { synth } from './synth.js';
 
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   synth,
   ...deployCommands,
   ...inspectCommands,
+  publish,
   ...secretsCommands,
   ...bundleCommands,
   ...configCommands,

@@ -51,7 +51,7 @@ const apply: Command = {
   summary: 'create the Secrets that are missing, from files, variables, questions or chance',
   description:
     'Only keys that are missing are created; what is there stays unless --rotate names it. Workloads that read a rotated Secret are restarted.\n' +
-    'Exit codes: 0 done or nothing to do, 2 a value is missing and nothing was changed, 3 failed, 4 needs consent, 5 interrupted.',
+    'Exit codes: 0 done or nothing to do, 3 failed, 4 a value or consent is missing and nothing was changed, 5 interrupted.',
   options: [
     ...bundleOptions,
     ...valueOptions,
@@ -76,7 +76,7 @@ const generate: Command = {
   summary: 'write the Secrets as files for a GitOps repository: references to a store, or encrypted',
   description:
     'Needs no cluster. A file per Secret, readable by you alone. Encrypted files that are there are kept, since nobody can read what is in them.\n' +
-    'Exit codes: 0 done, 2 a value or an option is missing and nothing was written, 4 refused.',
+    'Exit codes: 0 done, 2 an option is missing, 4 a value is missing or it is refused; then nothing was written.',
   options: [
     {
       flags: '--format <format>',

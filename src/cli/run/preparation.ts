@@ -6,7 +6,8 @@ import type { Prepared } from '../../apply/prepared.js';
 import { loadRevision, readRecord } from '../../apply/record/index.js';
 import { execute } from '../../apply/run/index.js';
 import type { Bundle, BundleIndex } from '../../bundle/bundle.js';
-import { isOperatorError } from '../../kernel/errors.js';
+import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
+import { isKubeError } from '../../kube/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import type { Options } from '../command.js';
 import { executeOptions, isIdle, type Undertaking } from './carry-out.js';
@@ -43,7 +44,7 @@ export async function prepareDeploy(
   const [prepared, secrets] = await Promise.all([
     planFor(cluster, request),
     deploySecrets({ cluster, io, vault, ...request }),
-  ]);
+  ]).catch((error: unknown) => explainForbidden(cluster, request, error));
   const rights = isIdle(prepared.plan) && !secrets.pending ? [] : await rightsProblemsOf(cluster, request);
   const plan = withProblems(prepared.plan, [...rights, ...secrets.state.problems.filter(concernsDeploying)]);
   const migration = await migrationOf(cluster, plan);
@@ -55,6 +56,18 @@ async function planFor(cluster: Cluster, request: PreparationRequest): Promise<P
   const record = await readRecord(cluster, bundle.index.platform);
   const purpose = rolledBackTo === undefined ? 'deploy' : 'rollback';
   return planDeploy(cluster, { bundle, decisions, purpose, ...(record && { record }) });
+}
+
+/** Who may not even look gets the whole list of what is missing, not the first refusal. */
+async function explainForbidden(cluster: Cluster, request: PreparationRequest, error: unknown): Promise<never> {
+  if (!isKubeError(error, 'forbidden')) throw error;
+  const problems = await rightsProblemsOf(cluster, request);
+  if (problems.length === 0) throw error;
+  throw new OperatorError('E_PERMISSIONS', 'rights are missing; nothing was changed', {
+    problems,
+    exitCode: exitCodes.refused,
+    cause: error,
+  });
 }
 
 /** Every right that is missing, before any change. Who changes nothing needs none but those that the plan needed. */

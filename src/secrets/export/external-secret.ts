@@ -27,8 +27,10 @@ export function externalSecretOf(
   const { name, type, labels } = declaration;
   const keys = declaration.keys.filter(({ optional }) => optional !== true || options.optionalKeys);
   if (keys.length === 0) return undefined;
-  const literals = keys.filter(isLiteral);
-  const stored = keys.filter((key) => !isLiteral(key));
+  // the operator wants at least one key of the store, so text from the configuration alone has to come from there too
+  const isWritten = keys.every(isLiteral) ? () => false : isLiteral;
+  const literals = keys.filter(isLiteral).filter(isWritten);
+  const stored = keys.filter((key) => !isWritten(key));
   const template = {
     engineVersion: 'v2',
     // without it, the keys from the store would be lost beside those of the template

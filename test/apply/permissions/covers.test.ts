@@ -103,7 +103,7 @@ describe('merged rules', () => {
                 const anyName = same.some(({ names }) => names === undefined);
                 const names = same.flatMap((one) => one.names ?? []);
                 if (resourceNames.length === 0) return anyName;
-                return resourceNames.every((name) => names.includes(name));
+                return resourceNames.every((name) => (names as readonly string[]).includes(name));
               }),
             ),
           ),

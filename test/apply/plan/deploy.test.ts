@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../../src/bundle/object.js';
 import type { LiveObject } from '../../../src/kube/index.js';
 import { joinedAnnotation, samePlan } from '../../../src/apply/plan/index.js';
+import { leftOvers } from '../../../src/apply/plan/leftovers.js';
 import { fakeCluster, type DryRun } from './support/fake-cluster.js';
 import { asMember, asStranger } from './support/live.js';
 import { namespace, web } from './support/objects.js';
@@ -247,6 +248,50 @@ describe('when the API server refuses', () => {
       action: 'recreate',
       effect: 'data-at-risk',
       lacks: [{ kind: 'data', option: '--backed-up' }],
+    });
+  });
+
+  describe('for a default of a former choice, which nobody owns', () => {
+    const strategy = (choice: object) => {
+      const object = web('a');
+      return { ...object, spec: { ...(object['spec'] as object), strategy: choice } };
+    };
+    const message = "Forbidden: may not be specified when strategy `type` is 'Recreate'";
+    const causes = [{ reason: 'FieldValueForbidden', message, field: 'spec.strategy.rollingUpdate' }];
+    const refusing: DryRun = (object) => {
+      const { strategy: chosen } = object['spec'] as {
+        strategy?: { type?: string; rollingUpdate?: unknown };
+      };
+      // the patch says null; applying leaves the default where it is
+      return chosen?.type === 'Recreate' && chosen.rollingUpdate === undefined
+        ? status(422, 'Invalid', 'x', causes)
+        : { ...live, ...object, metadata: { ...live.metadata, ...object.metadata } };
+    };
+    const member = asMember(strategy({ type: 'RollingUpdate' }), 'p');
+    const live = {
+      ...member,
+      spec: strategy({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } }).spec,
+    };
+    const cluster = () => fakeCluster([space, live], { dryRun: refusing });
+
+    test('it is taken away by a patch before', async () => {
+      const recreate = bundleOf('p', [namespace('a'), strategy({ type: 'Recreate' })]);
+      const prepared = await planOf(cluster(), recreate, { record });
+      expect(prepared.plan.problems).toEqual([]);
+      expect(changeOf(prepared, 'Deployment a/web')).toMatchObject({ action: 'update', lacks: [] });
+      const step = prepared.steps.find(({ change }) => change.ref.kind === 'Deployment');
+      expect(step?.prelude).toEqual({ spec: { strategy: { type: 'Recreate', rollingUpdate: null } } });
+      expect(step?.object?.['spec']).toMatchObject({ strategy: { type: 'Recreate' } });
+    });
+
+    test('but not when the bundle has the field itself, or when more is wrong', () => {
+      const error = { kind: 'invalid', causes } as const;
+      const path = [{ field: 'spec' }, { field: 'strategy' }, { field: 'rollingUpdate' }];
+      expect(leftOvers(error, strategy({ type: 'Recreate' }), live)).toEqual([path]);
+      expect(leftOvers(error, strategy({ type: 'Recreate', rollingUpdate: {} }), live)).toEqual([]);
+      const more = [...causes, { message: 'Required value', field: 'spec.selector.nothing' }];
+      expect(leftOvers({ kind: 'invalid', causes: more }, strategy({ type: 'Recreate' }), live)).toEqual([]);
+      expect(leftOvers({ kind: 'immutable', causes }, strategy({ type: 'Recreate' }), live)).toEqual([]);
     });
   });
 

@@ -57,7 +57,7 @@ web  WEB
         spec.replicas: 1 -> 3
         spec.paused: + true
         spec.old: - "x"
-  -/+ Service a/web  is made anew; spec.clusterIP cannot be changed; away for some seconds
+  -/+ Service a/web  is made anew; spec.clusterIP cannot be changed; away some seconds
 
 no longer in the bundle
   -   Role a/old
@@ -82,7 +82,7 @@ no longer in the bundle
       'risks',
       '  ! Cluster a/db is deleted',
       '      it holds the databases; before: take a backup',
-      '  ! Job a/j is deleted and made again, what it serves is away for a minute',
+      '  ! Job a/j is deleted and made again, what it serves is away a minute',
     ]);
   });
 

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestbed, type Testbed, type TestbedOptions } from '../../../scripts/lib/testbed/index.js';
+import {
+  startTestbed,
+  type SimulatedOperator,
+  type Testbed,
+  type TestbedOptions,
+} from '../../../scripts/lib/testbed/index.js';
 import { runOperators } from '../../../scripts/lib/testbed/operators/index.js';
 import type { Bundle } from '../../../src/bundle/bundle.js';
 import { writeBundle } from '../../../src/bundle/write.js';
@@ -38,7 +43,8 @@ export async function startPlace(options: TestbedOptions = {}): Promise<Place> {
   const bed = await startTestbed({ nodes: 2, ...options });
   const proxy = await startFaultProxy(bed);
   const folder = mkdtempSync(join(tmpdir(), 'cto-place-'));
-  const operators = new Map<string, ReturnType<typeof runOperators>>();
+  const operators = new Map<string, SimulatedOperator>();
+  const playing = runOperators(bed.api, { [Symbol.iterator]: () => operators.values() });
   const run: Place['run'] = (args, more = {}) => runDeployer(args, { kubeconfig: proxy.kubeconfig, ...more });
   const write: Place['write'] = (name, bundle) => {
     writeBundle(bundle, join(folder, name));
@@ -51,7 +57,7 @@ export async function startPlace(options: TestbedOptions = {}): Promise<Place> {
     write,
     run,
     deploy: (platform, version, more = [], runOptions) => {
-      if (!operators.has(platform)) operators.set(platform, runOperators(bed.api, [sweepOperator(platform)]));
+      operators.set(platform, sweepOperator(platform));
       const bundle = write(`${platform}-${version}`, sweepBundle(platform, version));
       return run(['deploy', '--bundle', bundle, '--yes', ...more], runOptions);
     },
@@ -63,10 +69,9 @@ export async function startPlace(options: TestbedOptions = {}): Promise<Place> {
       ]);
     },
     stop: async () => {
-      const ends = [...operators.values()].map((operator) => operator.stop());
+      await playing.stop();
       await proxy.stop();
       await bed.stop();
-      await Promise.all(ends);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -129,7 +129,7 @@ export function keyOf({ apiVersion, kind, metadata: { namespace, name } }: LiveO
 
 /** Annotations and labels that controllers number or mark. */
 const counted =
-  /^(?:deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|pv\.kubernetes\.io\/|volume\.kubernetes\.io\/|(?:batch\.kubernetes\.io\/)?controller-uid$)/;
+  /^(?:deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|pv\.kubernetes\.io\/|volume\.(?:beta\.)?kubernetes\.io\/|(?:batch\.kubernetes\.io\/)?controller-uid$)/;
 
 /** Fields that the API server or a controller chooses anew for each object. */
 const chosen = ['clusterIP', 'clusterIPs', 'volumeName'];
@@ -199,10 +199,25 @@ export function compareSnapshots(actual: Snapshot, expected: Snapshot): readonly
   for (const key of new Set([...expected.keys(), ...actual.keys()])) {
     if (!actual.has(key)) lines.push(`${key} is missing`);
     else if (!expected.has(key)) lines.push(`${key} should not be there`);
-    else {
-      const [is, be] = [JSON.stringify(actual.get(key)), JSON.stringify(expected.get(key))];
-      if (is !== be) lines.push(`${key} is ${is} instead of ${be}`);
-    }
+    else lines.push(...differences(actual.get(key), expected.get(key)).map((text) => `${key}: ${text}`));
   }
   return lines;
+}
+
+/** Where two values differ: `spec.replicas is 1 instead of 2`. */
+function differences(actual: unknown, expected: unknown, path = ''): readonly string[] {
+  if (isRecordLike(actual) && isRecordLike(expected)) {
+    const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
+    return [...keys].flatMap((key) =>
+      differences(actual[key], expected[key], path === '' ? key : `${path}.${key}`),
+    );
+  }
+  return actual === expected
+    ? []
+    : [`${path} is ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`];
+}
+
+/** Lists count too, by index. */
+function isRecordLike(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -114,9 +114,19 @@ describe('ExternalSecrets', () => {
 
   test('keep braces of a text from being taken for a template', async () => {
     const folder = temporaryFolder();
-    await run('external-secret', folder, [declared('k', [{ key: 'a', source: { value: '{{ .x }}' } }])]);
+    await run('external-secret', folder, [
+      declared('k', [{ key: 'a', source: { value: '{{ .x }}' } }, { key: 'b' }]),
+    ]);
     expect(load(read(folder, 'cto/k.yaml'))).toMatchObject({
       spec: { target: { template: { data: { a: '{{ "{{ .x }}" }}' } } } },
+    });
+  });
+
+  test('refer to the store for a Secret of nothing but text, since the operator wants a reference', async () => {
+    const folder = temporaryFolder();
+    await run('external-secret', folder, [declared('k', [{ key: 'a', source: { value: 'x' } }])]);
+    expect(load(read(folder, 'cto/k.yaml'))).toMatchObject({
+      spec: { target: { name: 'k' }, data: [{ secretKey: 'a' }] },
     });
   });
 

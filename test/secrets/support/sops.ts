@@ -31,7 +31,7 @@ export async function decryptSops(document: unknown, identity: string, recipient
   const hash = createHash('sha512');
   const walk = (node: Tree, path: readonly string[]): Tree =>
     Object.fromEntries(
-      Object.entries(node).map(([name, value]) => {
+      Object.entries(node).map(([name, value]): [string, string | Tree] => {
         const here = [...path, name];
         if (typeof value !== 'string') return [name, walk(value, here)];
         const plain = here.some((part) => regex.test(part))

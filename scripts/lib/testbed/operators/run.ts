@@ -19,11 +19,11 @@ const patience = 5;
  * Plays operators against an API server until they are stopped. Polling, since it survives whatever the tests do to the API server; what
  * fails is tried again at the next look.
  *
- * @param operators none: nothing runs
+ * @param operators read anew at each look, so that some may come and go
  */
-export function runOperators(api: ApiClient, operators: readonly SimulatedOperator[]): RunningOperators {
+export function runOperators(api: ApiClient, operators: Iterable<SimulatedOperator>): RunningOperators {
   const ended = new AbortController();
-  const work = operators.length === 0 ? Promise.resolve() : loop(api, operators, ended.signal);
+  const work = loop(api, operators, ended.signal);
   return {
     stop: async () => {
       ended.abort();
@@ -34,13 +34,14 @@ export function runOperators(api: ApiClient, operators: readonly SimulatedOperat
 
 async function loop(
   api: ApiClient,
-  operators: readonly SimulatedOperator[],
+  operators: Iterable<SimulatedOperator>,
   signal: AbortSignal,
 ): Promise<void> {
   const unserved = new Map<string, number>();
   for (let look = 0; !signal.aborted; look += 1) {
-    const running = await readyImages(api).catch(() => undefined);
-    const active = operators.filter(({ image }) => running?.has(image) === true);
+    const played = [...operators];
+    const running = played.length === 0 ? undefined : await readyImages(api).catch(() => undefined);
+    const active = played.filter(({ image }) => running?.has(image) === true);
     for (const operator of active) {
       // an API server that is gone for a while is part of what is tested
       await act(api, operator, { unserved, look, signal }).catch(() => undefined);

@@ -39,49 +39,60 @@ export function unchanged(desired: KubernetesObject, live: LiveObject): Verdict 
 function compareRoot(desired: KubernetesObject, set: FieldSet, live: LiveObject, place: Place): Verdict {
   const { metadata, ...body } = desired;
   const { 'f:metadata': metadataSet = {}, ...bodySet } = set;
-  const below = placeBelow(place, 'metadata');
-  return worst(
-    compareFields(withoutFields(metadata, unmanagedMetadata), metadataSet, live.metadata, below),
-    () => compareFields(withoutFields(body, unmanaged), bodySet, live, place),
-  );
+  const below = { ...placeBelow(place, 'metadata'), outside: unmanagedMetadata };
+  const first = compareFields(metadata, metadataSet, live.metadata, below);
+  return first === 'different'
+    ? first
+    : worse(first, compareFields(body, bodySet, live, { ...place, outside: unmanaged }));
 }
 
-function withoutFields(
-  record: Readonly<Record<string, unknown>>,
-  names: ReadonlySet<string>,
-): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const name in record) if (!names.has(name)) kept[name] = record[name];
-  return kept;
+/** A place with fields that are in nobody's set. */
+interface Root extends Place {
+  readonly outside?: ReadonlySet<string>;
 }
 
-/** The worse of two verdicts; the second one is only asked for when the first leaves it open. */
-function worst(first: Verdict, second: () => Verdict): Verdict {
-  if (first === 'different') return first;
-  const other = second();
-  return other === 'same' ? first : other;
+/** The worse of two verdicts. */
+function worse(a: Verdict, b: Verdict): Verdict {
+  if (a === 'different' || b === 'different') return 'different';
+  return a === 'same' ? b : a;
 }
 
 function compareFields(
   desired: Readonly<Record<string, unknown>>,
   set: FieldSet,
   live: Readonly<Record<string, unknown>>,
-  place: Place,
+  place: Root,
 ): Verdict {
   let verdict: Verdict = 'same';
   let owned = 0;
   for (const field in desired) {
-    const member = set[`f:${field}`];
-    if (member !== undefined) owned += 1;
-    // the common case, without a further call
-    if (member !== undefined && desired[field] === live[field] && isLeaf(member)) continue;
-    verdict = worst(verdict, () =>
-      compareValues(desired[field], member, live[field], placeBelow(place, field)),
-    );
+    if (place.outside?.has(field)) continue;
+    const member = set[memberName(field)];
+    const [wanted, stored] = [desired[field], live[field]];
+    if (member !== undefined) {
+      owned += 1;
+      // the common case, without a further call
+      if (wanted === stored && isLeaf(member)) continue;
+    }
+    verdict = worse(verdict, compareValues(wanted, member, stored, placeBelow(place, field)));
     if (verdict === 'different') return verdict;
   }
   return owned === countMembers(set) ? verdict : 'different';
 }
+
+const memberNames = new Map<string, string>();
+
+/** Member of a field. Remembered, since joining texts for each of some 30,000 fields takes longer than all the rest; there are few names. */
+function memberName(field: string): string {
+  const known = memberNames.get(field);
+  if (known !== undefined) return known;
+  const name = `f:${field}`;
+  if (memberNames.size < mostNames) memberNames.set(field, name);
+  return name;
+}
+
+/** Keys of maps are names too, and there may be many. */
+const mostNames = 10_000;
 
 function countMembers(set: FieldSet): number {
   let count = 0;
@@ -108,7 +119,7 @@ function compareUnowned(desired: unknown, live: unknown): Verdict {
   if (!isRecord(desired) || isZero(desired)) return 'different';
   return Object.entries(desired).reduce<Verdict>(
     (verdict, [field, value]) =>
-      worst(verdict, () => compareUnowned(value, isRecord(live) ? live[field] : undefined)),
+      worse(verdict, compareUnowned(value, isRecord(live) ? live[field] : undefined)),
     'same',
   );
 }
@@ -136,9 +147,9 @@ function compareLists(
   for (const { desired: wanted, position, node } of items) {
     if (position === undefined || node === undefined) return 'different';
     // the server keeps the order that was applied
-    if (position < last) verdict = worst(verdict, () => 'unsure');
+    if (position < last) verdict = worse(verdict, 'unsure');
     last = position;
-    if (isRecord(wanted)) verdict = worst(verdict, () => compareItem(wanted, node, live[position], place));
+    if (isRecord(wanted)) verdict = worse(verdict, compareItem(wanted, node, live[position], place));
     if (verdict === 'different') return verdict;
   }
   return verdict;

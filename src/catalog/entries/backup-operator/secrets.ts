@@ -35,6 +35,7 @@ export function backupSecrets(config: Config): SecretDeclaration[] {
         key: repositorySecret.key,
         purpose: 'password of the repositories',
         generate: { kind: 'password', length: 48 },
+        rotation: { warning: 'copies of volumes made so far can no longer be restored' },
       },
     ],
   };

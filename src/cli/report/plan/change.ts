@@ -64,7 +64,7 @@ function remark({ action, effect, because, downtime }: Change): string {
     looks[action].word,
     because,
     effectWords[effect],
-    downtime === undefined ? undefined : `away for ${downtime}`,
+    downtime === undefined ? undefined : `away ${downtime}`,
   ].filter((part) => part !== undefined);
   return words.length === 0 ? '' : `  ${words.join('; ')}`;
 }

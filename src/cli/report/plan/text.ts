@@ -66,7 +66,7 @@ function isRisky({ action, effect }: Change): boolean {
 function riskOf({ ref, action, downtime, data }: Change, detail: Detail): string[] {
   const what =
     action === 'delete' ? 'is deleted' : action === 'recreate' ? 'is deleted and made again' : 'is changed';
-  const away = downtime === undefined ? '' : `, what it serves is away for ${downtime}`;
+  const away = downtime === undefined ? '' : `, what it serves is away ${downtime}`;
   return [
     `  ${paint(detail, 'red', '!')} ${refText(ref)} ${what}${away}`,
     ...(data === undefined ? [] : [`      it holds ${data.holds}; before: ${data.backup}`]),

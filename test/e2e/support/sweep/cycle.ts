@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { runOperators } from '../../../../scripts/lib/testbed/operators/index.js';
-import type { Testbed } from '../../../../scripts/lib/testbed/index.js';
+import type { SimulatedOperator, Testbed } from '../../../../scripts/lib/testbed/index.js';
 import type { LiveObject } from '../../../../src/kube/client.js';
 import { runDeployer, said, type DeployerOutcome } from '../deployer.js';
 import type { FaultProxy } from '../fault-proxy/index.js';
 import { compareSnapshots, keyOf, listObjects, snapshotOf, type Snapshot } from '../snapshot.js';
 import { groupOf, sweepOperator } from './bundle.js';
 import { listRecords, strayRecords } from './records.js';
-import { stages, writeSweptPlatform, type Stage, type SweptPlatform } from './stages.js';
+import { writeSweptPlatform, type Stage, type SweptPlatform } from './stages.js';
 
 /** When a run is killed: at its nth write, before it is forwarded or after it has landed. */
 export interface Boundary {
@@ -20,6 +19,9 @@ export interface CalmStage {
   readonly writes: number;
   readonly snapshot: Snapshot;
 }
+
+/** What undisturbed runs of all stages did. */
+export type Calm = ReadonlyMap<Stage['name'], CalmStage>;
 
 /** What came of one stage. */
 export interface StageResult {
@@ -39,48 +41,67 @@ export interface SweepPlace {
   readonly proxy: FaultProxy;
   /** For bundles. */
   readonly folder: string;
+  /** Operators that are played in the test bed. */
+  readonly operators: Set<SimulatedOperator>;
+}
+
+/** How a cycle goes. */
+export interface CycleOptions {
+  /** Stages, from nothing to nothing. */
+  readonly stages: readonly Stage[];
+  /** Absent: nothing is killed. */
+  readonly boundary?: Boundary;
+  /** What to come to. Absent: nothing is compared. */
+  readonly calm?: Calm;
 }
 
 /**
- * Takes one platform from nothing to nothing: deploy, upgrade, rollback, uninstall, each killed at a boundary and run again with the same
- * arguments, and looks at the cluster after each.
- *
- * @param boundary absent: nothing is killed
- * @param calm what to come to; absent: nothing is compared
+ * Takes one platform from nothing to nothing through its stages, each killed at a boundary and run again with the same arguments, and looks at the
+ * cluster after each. Ends at the first stage that goes wrong: what follows would only repeat it.
  */
 export async function runCycle(
   place: SweepPlace,
   name: string,
-  options: { readonly boundary?: Boundary; readonly calm?: ReadonlyMap<Stage['name'], CalmStage> } = {},
+  { stages, boundary, calm }: CycleOptions,
 ): Promise<readonly StageResult[]> {
   const platform = writeSweptPlatform(name, place.folder);
-  const operators = runOperators(place.bed.api, [sweepOperator(name)]);
+  const operator = sweepOperator(name);
   const results: StageResult[] = [];
   const claims = new Map<string, string>();
+  place.operators.add(operator);
   try {
     for (const stage of stages) {
-      const result = await runStage(place, platform, stage, options.boundary);
-      const objects = await listOf(place.bed, name);
-      const snapshot = snapshotOf(objects, [
-        [idOf(objects), '<id>'],
-        [name, '<platform>'],
-      ]);
-      const wanted = options.calm?.get(stage.name)?.snapshot;
-      const problems = [
-        ...result.problems,
-        ...(wanted === undefined ? [] : compareSnapshots(snapshot, wanted)),
-        ...lostClaims(claims, objects),
-        ...strayRecords(await listRecords(place.bed.api, name), name),
-      ];
-      results.push({ ...result, stage: stage.name, snapshot, problems });
-      // what follows would only repeat it
-      if (problems.length > 0) break;
+      const result = await runStage(place, platform, stage, boundary);
+      const { snapshot, problems } = await lookAt(place.bed, name, {
+        claims,
+        wanted: calm?.get(stage.name)?.snapshot,
+      });
+      results.push({ ...result, snapshot, problems: [...result.problems, ...problems] });
+      if (results.some((one) => one.problems.length > 0)) break;
     }
     return results;
   } finally {
     await cleanUp(place.bed, name);
-    await operators.stop();
+    place.operators.delete(operator);
   }
+}
+
+async function lookAt(
+  bed: Testbed,
+  name: string,
+  { claims, wanted }: { readonly claims: Map<string, string>; readonly wanted: Snapshot | undefined },
+) {
+  const objects = await listOf(bed, name);
+  const snapshot = snapshotOf(objects, [
+    [idOf(objects), '<id>'],
+    [name, '<platform>'],
+  ]);
+  const problems = [
+    ...(wanted === undefined ? [] : compareSnapshots(snapshot, wanted)),
+    ...lostClaims(claims, objects),
+    ...strayRecords(await listRecords(bed.api, name), name),
+  ];
+  return { snapshot, problems };
 }
 
 async function runStage(
@@ -88,9 +109,10 @@ async function runStage(
   platform: SweptPlatform,
   stage: Stage,
   boundary: Boundary | undefined,
-) {
+): Promise<Omit<StageResult, 'snapshot'>> {
   const args = stage.args(platform);
   const { kubeconfig } = proxy;
+  const { name } = stage;
   const kill = { done: false };
   if (boundary !== undefined) {
     let child: ChildProcess | undefined;
@@ -99,11 +121,21 @@ async function runStage(
     proxy.setRules([{ match: { write: true }, nth: boundary.nth, fault }]);
     const first = await runDeployer(args, { kubeconfig, started: (started) => (child = started) });
     if (!kill.done)
-      return { killed: false, writes: proxy.writes().length, problems: refusals(stage, args, first) };
+      return {
+        stage: name,
+        killed: false,
+        writes: proxy.writes().length,
+        problems: refusals(stage, args, first),
+      };
   }
   proxy.setRules([]);
   const last = await runDeployer(args, { kubeconfig });
-  return { killed: kill.done, writes: proxy.writes().length, problems: refusals(stage, args, last) };
+  return {
+    stage: name,
+    killed: kill.done,
+    writes: proxy.writes().length,
+    problems: refusals(stage, args, last),
+  };
 }
 
 function refusals({ codes }: Stage, args: readonly string[], outcome: DeployerOutcome): readonly string[] {

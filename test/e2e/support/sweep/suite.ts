@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { startTestbed, type Testbed } from '../../../../scripts/lib/testbed/index.js';
+import { startTestbed, type SimulatedOperator } from '../../../../scripts/lib/testbed/index.js';
+import { runOperators } from '../../../../scripts/lib/testbed/operators/index.js';
 import { startFaultProxy } from '../fault-proxy/index.js';
-import { runCycle, type Boundary, type CalmStage, type StageResult } from './cycle.js';
+import { runCycle, type Boundary, type Calm, type StageResult, type SweepPlace } from './cycle.js';
 import { stages, type Stage } from './stages.js';
 
 /** Platforms that go through their stages at once: while one waits for its pods, another uses the processor. */
 const atOnce = 10;
 
 interface Outcome {
-  readonly calm: ReadonlyMap<Stage['name'], CalmStage>;
+  readonly calm: Calm;
   /** By name of the stage. */
   readonly results: readonly (StageResult & Boundary)[];
 }
@@ -50,30 +51,65 @@ export function describeKillSweep(when: Boundary['when']): void {
   });
 }
 
+/** A sequence of stages, with what undisturbed runs of it did. */
+interface Way {
+  readonly stages: readonly Stage[];
+  readonly calm: Calm;
+}
+
+/** From nothing to nothing, by all stages or only by those that write most: few have so many writes. */
+const short: readonly Stage['name'][] = ['deploy', 'uninstall'];
+
 async function sweep(when: Boundary['when']): Promise<Outcome> {
   const bed = await startTestbed({ nodes: 2 });
   const folder = mkdtempSync(join(tmpdir(), 'cto-sweep-'));
+  const operators = new Set<SimulatedOperator>();
+  const playing = runOperators(bed.api, operators);
   try {
-    const calm = await calmRun(bed, folder, when);
-    const last = Math.max(...[...calm.values()].map(({ writes }) => writes));
-    const queue = Array.from({ length: last }, (_, index) => index + 1).values();
-    const results: (StageResult & Boundary)[] = [];
-    const worker = async () => {
-      const proxy = await startFaultProxy(bed);
-      for (const nth of queue) {
-        const boundary = { nth, when };
-        const name = `${when}-${nth}`;
-        const cycle = await runCycle({ bed, proxy, folder }, name, { boundary, calm }).catch(brokenCycle);
-        results.push(...cycle.map((result) => ({ ...result, ...boundary })));
-      }
-      await proxy.stop();
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-    return { calm, results };
+    const place = { bed, folder, operators };
+    const [whole, brief] = await Promise.all([
+      calmWay(place, `${when}-calm`, stages),
+      calmWay(
+        place,
+        `${when}-brief`,
+        stages.filter(({ name }) => short.includes(name)),
+      ),
+    ]);
+    const results = await sweepAll(place, when, (nth) =>
+      [...whole.calm].some(([name, { writes }]) => !short.includes(name) && writes >= nth) ? whole : brief,
+    );
+    return { calm: whole.calm, results };
   } finally {
+    await playing.stop();
     await bed.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Everything but the proxy, of which each cycle that runs has its own. */
+type Ground = Omit<SweepPlace, 'proxy'>;
+
+/** Every boundary once, several at a time. @param wayOf gives the stages of a boundary */
+async function sweepAll(
+  ground: Ground,
+  when: Boundary['when'],
+  wayOf: (nth: number) => Way,
+): Promise<readonly (StageResult & Boundary)[]> {
+  const last = Math.max(...[...wayOf(1).calm.values()].map(({ writes }) => writes));
+  const queue = Array.from({ length: last }, (_, index) => index + 1).values();
+  const results: (StageResult & Boundary)[] = [];
+  const worker = async () => {
+    const proxy = await startFaultProxy(ground.bed);
+    for (const nth of queue) {
+      const boundary = { nth, when };
+      const options = { ...wayOf(nth), boundary };
+      const cycle = await runCycle({ ...ground, proxy }, `${when}-${nth}`, options).catch(brokenCycle);
+      results.push(...cycle.map((result) => ({ ...result, ...boundary })));
+    }
+    await proxy.stop();
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
 }
 
 /** So that the sweep goes on, and the failure is seen. */
@@ -83,13 +119,14 @@ function brokenCycle(error: unknown): readonly StageResult[] {
 }
 
 /** What every disturbed run has to come to. @throws Error when even an undisturbed one fails */
-async function calmRun(bed: Testbed, folder: string, when: string) {
-  const proxy = await startFaultProxy(bed);
-  const results = await runCycle({ bed, proxy, folder }, `${when}-calm`);
+async function calmWay(ground: Ground, name: string, way: readonly Stage[]): Promise<Way> {
+  const proxy = await startFaultProxy(ground.bed);
+  const results = await runCycle({ ...ground, proxy }, name, { stages: way });
   await proxy.stop();
   const troubles = results.flatMap(({ problems }) => problems);
   if (troubles.length > 0) throw new Error(`an undisturbed run fails:\n${troubles.join('\n')}`);
-  return new Map(results.map(({ stage, writes, snapshot }) => [stage, { writes, snapshot }]));
+  const calm = new Map(results.map(({ stage, writes, snapshot }) => [stage, { writes, snapshot }]));
+  return { stages: way, calm };
 }
 
 function report(when: string, { calm, results }: Outcome): string {

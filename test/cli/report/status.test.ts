@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { Status } from '../../../src/apply/status/index.js';
+import { statusText } from '../../../src/cli/report/status.js';
+import { digest } from '../support/plans.js';
+
+const ref = { group: 'apps', kind: 'Deployment', namespace: 'a', name: 'web' };
+const brief = { verbose: false };
+
+const fine: Status = {
+  schemaVersion: 1,
+  platform: 'cto',
+  bundle: { profile: 'minimal', digest: digest('a'), version: '0.1.0' },
+  current: {
+    revision: 3,
+    purpose: 'deploy',
+    who: 'ann@desk',
+    began: '2026-01-01T10:00:00Z',
+    ended: '2026-01-01T10:01:00Z',
+    result: 'succeeded',
+  },
+  drift: [],
+  components: [
+    { id: 'argocd', title: 'Argo CD', is: 'ready', ready: 4, total: 4 },
+    { id: 'db', title: 'Databases', is: 'waiting', ready: 1, total: 2 },
+  ],
+  unhealthy: [],
+  kept: [],
+};
+
+describe('the status as text', () => {
+  test('says which bundle runs, of which revision, and how each component is', () => {
+    expect(statusText(fine, brief)).toBe(`platform cto: profile minimal sha256:aaaaaaaaaaaa of cto 0.1.0
+  revision 3, deploy succeeded, by ann@desk, 2026-01-01T10:01:00Z
+
+  + argocd  ready, 4 of 4
+  ~ db      waiting, 1 of 2
+
+healthy, and as it was deployed
+`);
+  });
+
+  test('says what is not ready and why, what somebody changed, and what was kept', () => {
+    const text = statusText(
+      {
+        ...fine,
+        unhealthy: [
+          {
+            object: ref,
+            component: 'argocd',
+            readiness: { is: 'waiting', on: '0 of 1 replicas are available' },
+            because: ['pod web-1 cannot pull its image'],
+          },
+        ],
+        drift: [
+          {
+            object: ref,
+            is: 'changed',
+            by: ['kubectl'],
+            fields: [{ path: 'spec.replicas', before: '2', after: '1' }],
+          },
+        ],
+        kept: [{ group: '', kind: 'PersistentVolumeClaim', namespace: 'a', name: 'data' }],
+      },
+      brief,
+    );
+    expect(text.slice(text.indexOf('not ready'))).toBe(`not ready
+  ! Deployment a/web: 0 of 1 replicas are available
+      pod web-1 cannot pull its image
+
+not as deployed
+  ~ Deployment a/web is changed, by kubectl
+      spec.replicas: 2 -> 1
+
+kept although no longer in the bundle
+  = PersistentVolumeClaim a/data
+
+1 object not ready, 1 object not as deployed
+`);
+  });
+
+  test('says that a run is unfinished', () => {
+    const pending = {
+      revision: 4,
+      purpose: 'deploy',
+      who: 'ann@desk',
+      began: '2026-01-01T10:00:00Z',
+      result: 'running',
+    } as const;
+    const text = statusText({ ...fine, pending }, brief);
+    expect(text).toContain('revision 4 is unfinished: deploy by ann@desk since 2026-01-01T10:00:00Z');
+    expect(text).toContain('\na run is unfinished\n');
+  });
+
+  test('says that nothing runs after an uninstall that kept something', () => {
+    const nothing: Status = {
+      schemaVersion: 1,
+      platform: 'cto',
+      drift: [],
+      components: [],
+      unhealthy: [],
+      kept: [],
+    };
+    expect(statusText(nothing, brief)).toBe('platform cto: no bundle runs\n\nnothing runs\n');
+  });
+
+  test('cuts long lists with a count, unless --verbose', () => {
+    const drift = Array.from({ length: 25 }, (_, number) => ({
+      object: { ...ref, name: `web-${number}` },
+      is: 'missing' as const,
+      by: [],
+      fields: [],
+    }));
+    expect(statusText({ ...fine, drift }, brief)).toContain('  and 5 more; --verbose shows them');
+    expect(statusText({ ...fine, drift }, { verbose: true })).toContain('web-24');
+  });
+});
