@@ -273,12 +273,14 @@ describe.skipIf(inject('missing') !== '')('the commands, against a real cluster'
   test('Ctrl-C leaves a state that the same command continues, and says so', async () => {
     const { kubeconfig } = testbed;
     const args = ['deploy', '--bundle', minimal, '--yes'];
+    // a second one would end it at once
+    let sent = false;
     const interrupted = await runDeployer(args, {
       kubeconfig,
       env: { CTO_SECRETS_FROM: secrets },
       started: (child) =>
         child.stderr?.on('data', (text: string) => {
-          if (text.includes('created Namespace')) child.kill('SIGINT');
+          if (text.includes('created Namespace') && !sent) sent = child.kill('SIGINT');
         }),
     });
     expect(interrupted.code, interrupted.stderr).toBe(5);

@@ -5,7 +5,7 @@ import { refText } from '../../kube/resources.js';
 import type { Problem } from '../../kernel/problem.js';
 import type { DesiredObject } from '../model.js';
 import { applySetLabels, configMaps } from '../record/names.js';
-import { changesBetween } from './compare.js';
+import { changesBetween, comparable } from './compare.js';
 import { consentTo } from './consent.js';
 import { judgeDefinition } from './definitions.js';
 import { planRefused } from './existing.js';
@@ -62,7 +62,7 @@ export async function planAdoption(
   if (isKubeError(outcome))
     return planRefused(planning, { wanted, live, rehearsal, conflicts: [], lacks, action: 'adopt' });
   const fields = changesBetween(
-    live,
+    await comparable(planning.ctx, { live, outcome, resource }),
     await afterInheritance(planning.ctx, { after: outcome, live, object, resource, inherits }),
   );
   const definition = judgeDefinition(wanted, live, planning.decisions);

@@ -4,7 +4,7 @@ import { isKubeError } from '../../kube/errors.js';
 import { refKey, refText, type Resource } from '../../kube/resources.js';
 import { fieldManager } from '../context.js';
 import type { Conflict, Consent, DesiredObject } from '../model.js';
-import { changesBetween } from './compare.js';
+import { changesBetween, comparable } from './compare.js';
 import { conflictAt, decide, withoutLeft, type Decided, type Policy } from './conflicts.js';
 import { consentToField } from './consent.js';
 import { judgeDefinition } from './definitions.js';
@@ -117,9 +117,12 @@ async function rehearseUpdate(planning: Planning, update: Update): Promise<Plann
 /** What a rehearsal that went well says. */
 type Rehearsed = Rehearsal & { readonly conflicts: readonly Conflict[]; readonly prelude?: MergePatch };
 
-function planUpdate(planning: Planning, { wanted, live }: Update, rehearsed: Rehearsed): Planned {
+async function planUpdate(planning: Planning, update: Update, rehearsed: Rehearsed): Promise<Planned> {
+  const { wanted, live, resource } = update;
   const { outcome, conflicts, object, force, prelude } = rehearsed;
-  const fields = isKubeError(outcome) ? [] : changesBetween(live, outcome);
+  const fields = isKubeError(outcome)
+    ? []
+    : changesBetween(await comparable(planning.ctx, { live, outcome, resource }), outcome);
   const contested = conflicts.some(({ decision }) => decision !== 'leave');
   // only who owns what would change: not worth a write
   if (fields.length === 0 && !contested) {

@@ -41,7 +41,14 @@ export async function openCluster(
   const signal = io.signal?.() ?? new AbortController().signal;
   // every request and every watch listens to it
   setMaxListeners(0, signal);
-  const client = retrying(await connectWith(settings.connection, io, clock), { clock, emit, signal });
+  const bare = await connectWith(settings.connection, io, clock);
+  const eager = retrying(bare, { clock, emit, signal });
+  // what is sent after an interruption is sent because of it: the result is recorded, the lock released
+  const last = retrying(bare, { clock, emit });
+  const client: KubeClient = {
+    ...eager,
+    request: (request) => (signal.aborted ? last : eager).request(request),
+  };
   return {
     client,
     discovery: createDiscovery(client),

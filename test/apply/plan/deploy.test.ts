@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../../src/bundle/object.js';
-import type { LiveObject } from '../../../src/kube/index.js';
+import type { KubeRequest, LiveObject } from '../../../src/kube/index.js';
 import { joinedAnnotation, samePlan } from '../../../src/apply/plan/index.js';
 import { leftOvers } from '../../../src/apply/plan/leftovers.js';
 import { fakeCluster, type DryRun } from './support/fake-cluster.js';
@@ -90,6 +90,25 @@ describe('a plan', () => {
       { path: 'data.k', before: '***', after: '***' },
     ]);
     expect(JSON.stringify(prepared.plan)).not.toMatch(/b2xk|bmV3/);
+  });
+
+  test('does not show as its own what a controller wrote in the meantime', async () => {
+    const live = asMember(config('c', { x: 'old' }), 'p', { resourceVersion: '1' });
+    const annotated = { ...live.metadata, resourceVersion: '2', annotations: { revision: '1' } };
+    const dryRun: DryRun = (object) => ({
+      ...object,
+      metadata: { ...annotated, labels: object.metadata.labels ?? {} },
+    });
+    const cluster = fakeCluster([space, live], { dryRun });
+    const request = cluster.client.request.bind(cluster.client);
+    const moving = (asked: KubeRequest) =>
+      asked.path.endsWith('/configmaps/c') && asked.method === undefined
+        ? Promise.resolve({ status: 200, body: { ...live, metadata: annotated }, warnings: [] })
+        : request(asked);
+    const ctx = { ...cluster, client: { ...cluster.client, request: moving } };
+    expect(
+      changeOf(await planOf(ctx, bundle, { record }), 'ConfigMap a/c').fields.map(({ path }) => path),
+    ).toEqual(['data.x']);
   });
 
   test('makes again what is being deleted, when it is gone', async () => {

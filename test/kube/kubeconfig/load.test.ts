@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isOperatorError, type OperatorError } from '../../../src/kernel/errors.js';
@@ -143,14 +143,6 @@ describe('loading a kubeconfig', () => {
       'clusters[c].cluster.server',
       'users[u].user.token',
     ]);
-  });
-
-  test.skipIf(process.getuid?.() === 0)('says that a file cannot be read', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'a'), yaml);
-    chmodSync(join(folder, 'a'), 0);
-    const error = await failed(load(folder, { kubeconfig: 'a' }));
-    expect(error.problems[0]?.message).toBe('cannot be read (EACCES)');
   });
 
   test('says that a folder is no file', async () => {

@@ -38,7 +38,8 @@ const quantityFields: ReadonlySet<string> = new Set(['sizeLimit', 'divisor', 'av
 
 /** The place of what is below a field. */
 export function placeBelow(place: Place, field: string): Place {
-  return { ...place, field, quantities: place.quantities || quantityMaps.has(place.field) };
+  const { quantities, defaults } = place;
+  return { field, quantities: quantities || quantityMaps.has(place.field), defaults };
 }
 
 /**

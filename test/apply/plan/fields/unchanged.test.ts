@@ -73,6 +73,12 @@ describe('an object is the same', () => {
       { 'f:hard': leaf('requests.cpu') },
       { hard: { 'requests.cpu': '4' } },
     ],
+    [
+      'a field below is called as one at the top',
+      { ref: { kind: 'A', apiVersion: 'v1', name: 'x' } },
+      { 'f:ref': leaf('kind', 'apiVersion', 'name') },
+      { ref: { kind: 'A', apiVersion: 'v1', name: 'x' } },
+    ],
     ['zero values are left out', { on: false, count: 0, text: '' }, leaf('on', 'count', 'text'), {}],
     ['an empty map is left out', { strategy: {} }, leaf('strategy'), {}],
     [
@@ -153,6 +159,12 @@ describe('an object is not the same', () => {
       { limits: { cpu: '1' } },
     ],
     ['a list is to be empty that somebody filled', { args: [] }, {}, { args: ['-v'] }],
+    [
+      'a field below that is called as one at the top differs',
+      { ref: { kind: 'B' } },
+      { 'f:ref': leaf('kind') },
+      { ref: { kind: 'A' } },
+    ],
     ['a number became a text', { port: '80' }, leaf('port'), { port: 80 }],
     ['the stored value is gone', { image: 'a' }, leaf('image'), {}],
     ['an item is missing in the cluster', { tags: ['a'] }, { 'f:tags': { 'v:"a"': {} } }, { tags: [] }],
