@@ -37,8 +37,9 @@ describe.skipIf(inject('missing') !== '')('a deployment comes to the same end', 
   ];
 
   test('in a storm of 429, and keeps to Retry-After', async () => {
-    const fault = { do: 'answer', status: 429, reason: 'TooManyRequests', retryAfter: 1 } as const;
-    place.proxy.setRules([{ match: { watch: false }, nth: { from: 5, to: 80 }, probability: 0.5, fault }]);
+    const message = 'Too many requests, please try again later.';
+    const fault = { do: 'answer', status: 429, reason: 'TooManyRequests', message, retryAfter: 1 } as const;
+    place.proxy.setRules([{ match: { watch: false }, nth: { from: 5, to: 80 }, probability: 0.3, fault }]);
     const { stderr } = await deploys('storm');
     expect(stderr).toMatch(/429|too many requests/i);
     expect(hastyRetries(place.proxy.log, 429, 950)).toEqual([]);
@@ -72,9 +73,17 @@ describe.skipIf(inject('missing') !== '')('a deployment comes to the same end', 
   test('when watches are cut off', async () => {
     place.proxy.setRules([
       { match: { watch: true }, probability: 0.5, fault: { do: 'reset-before' } },
-      { match: { watch: true }, probability: 0.5, fault: { do: 'half-body' } },
+      { match: { watch: true }, probability: 0.7, fault: { do: 'half-body' } },
     ]);
     await deploys('severed');
+  });
+
+  test('when answers never come', async () => {
+    place.proxy.setRules([
+      { match: { write: false, watch: false }, nth: 40, fault: { do: 'hang' } },
+      { match: { watch: true }, nth: 2, fault: { do: 'hang' } },
+    ]);
+    await deploys('silent');
   });
 
   test.each(['exec', 'tokenFile'])('when its token expires on the way (%s)', async (kind) => {

@@ -60,8 +60,8 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     const there = await platform.bed.kubectl(['-n', 'kube-system', 'get', 'configmap', 'sneaked-in']);
     expect(there.stderr).toContain('not found');
     await platform.publish(marked(minimal, 'five', [late]));
-    await expect.poll(() => markOf(late), { timeout: 90_000, interval: 500 }).toBe('five');
-  });
+    await expect.poll(() => markOf(late), { timeout: 240_000, interval: 500 }).toBe('five');
+  }, 400_000);
 
   async function operationOf(id: string): Promise<string> {
     const { operationState } = (await platform.argo.applications()).get(`cto-${id}`)?.status ?? {};

@@ -59,7 +59,11 @@ async function planFor(cluster: Cluster, request: PreparationRequest): Promise<P
 }
 
 /** Who may not even look gets the whole list of what is missing, not the first refusal. */
-async function explainForbidden(cluster: Cluster, request: PreparationRequest, error: unknown): Promise<never> {
+async function explainForbidden(
+  cluster: Cluster,
+  request: PreparationRequest,
+  error: unknown,
+): Promise<never> {
   if (!isKubeError(error, 'forbidden')) throw error;
   const problems = await rightsProblemsOf(cluster, request);
   if (problems.length === 0) throw error;

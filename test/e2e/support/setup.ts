@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { BinariesMissing, ensureBinaries } from '../../../scripts/lib/testbed/index.js';
+import { ensureArgoCd } from './argocd/binary.js';
 import { versions } from './versions.js';
 import { bundleNames, synthesizeBundle } from './bundles.js';
 
@@ -34,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => void> {
 async function findMissing(): Promise<string> {
   try {
     for (const minor of versions) await ensureBinaries(minor, say);
+    await ensureArgoCd();
     return '';
   } catch (error) {
     if (!(error instanceof BinariesMissing)) throw error;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { BinariesMissing } from '../../../../scripts/lib/testbed/index.js';
 import { root } from '../../../support/program.js';
 
 const run = promisify(execFile);
@@ -16,6 +17,10 @@ const flags = ['-trimpath', '-ldflags=-s -w'];
 export async function ensureArgoCd(): Promise<string> {
   const file = cachedFile();
   if (existsSync(file)) return file;
+  if (!(await hasGo()))
+    throw new BinariesMissing(
+      `no Argo CD for the tests: ${file} is not built, and there is no Go to build it`,
+    );
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.partial-${process.pid}`;
   await run('go', ['build', ...flags, '-o', partial, '.'], {
@@ -25,6 +30,13 @@ export async function ensureArgoCd(): Promise<string> {
   });
   renameSync(partial, file);
   return file;
+}
+
+async function hasGo(): Promise<boolean> {
+  return run('go', ['version']).then(
+    () => true,
+    () => false,
+  );
 }
 
 function cachedFile(): string {

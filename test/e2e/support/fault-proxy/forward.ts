@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request as httpsRequest, type Agent } from 'node:https';
-import type { Fault } from './rules.js';
+import { isWatch, type Fault } from './rules.js';
 
 /** Where requests go. */
 export interface Upstream {
@@ -29,6 +29,8 @@ export function forward(exchange: Exchange, tell: (status: number) => void): voi
       return void readAll(request).then(() => answer(response, fault));
     case 'reset-before':
       return void readAll(request).then(() => request.socket.destroy());
+    case 'hang':
+      return;
     case 'run-before':
       fault.run();
       return void request.socket.destroy();
@@ -69,8 +71,11 @@ function needsText(fault: Fault | undefined): boolean {
 function passBack(from: IncomingMessage, { request, response, fault }: Exchange): void {
   const headers = { ...from.headers };
   const status = from.statusCode ?? 502;
+  // the answer to a watch has no end to wait for
+  const open = isWatch({ method: request.method ?? '', url: request.url ?? '' });
   switch (fault?.do) {
     case 'reset-after':
+      if (open) return void request.socket.destroy();
       return void readAll(from).then(() => request.socket.destroy());
     case 'run-after':
       return void readAll(from).then(() => {
@@ -78,6 +83,7 @@ function passBack(from: IncomingMessage, { request, response, fault }: Exchange)
         request.socket.destroy();
       });
     case 'half-body':
+      if (open) return cutFirstEvent(from, { request, response, headers });
       return void readAll(from).then((body) => {
         // the length of the whole is promised
         response.writeHead(status, { ...headers, 'content-length': body.length });
@@ -94,6 +100,21 @@ function passBack(from: IncomingMessage, { request, response, fault }: Exchange)
   response.writeHead(status, headers);
   response.flushHeaders();
   from.pipe(response);
+}
+
+interface OpenAnswer {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** Begins to pass an event on and cuts the connection in the middle of it. */
+function cutFirstEvent(from: IncomingMessage, { request, response, headers }: OpenAnswer): void {
+  response.writeHead(from.statusCode ?? 502, headers);
+  response.flushHeaders();
+  from.once('data', (chunk: Buffer) =>
+    response.write(chunk.subarray(0, chunk.length / 2), () => request.socket.destroy()),
+  );
 }
 
 /** Passes so many lines on, then ends; a watch sends one event per line. */

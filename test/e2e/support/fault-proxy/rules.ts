@@ -18,6 +18,8 @@ export type Fault =
   | { readonly do: 'reset-after' }
   /** Lets the request land and cuts the connection in the middle of the answer. */
   | { readonly do: 'half-body' }
+  /** Takes the request and never answers; nothing reaches the API server. */
+  | { readonly do: 'hang' }
   /** Forwards later. */
   | { readonly do: 'delay'; readonly milliseconds: number }
   /** Ends a watch after so many events, as the API server does when it gets tired. */

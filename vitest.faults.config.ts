@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import e2e from './vitest.e2e.config.js';
+
+/** Faults and kill sweeps: everything of the end-to-end tests but which files run. */
+export default defineConfig({
+  test: { ...e2e.test, include: ['test/e2e/{faults,kill-sweep}-*.e2e.test.ts'], exclude: [] },
+});
