@@ -227,6 +227,8 @@ describe('crdFindings', () => {
     let tried = 0;
     fc.assert(
       fc.property(cases, ({ before, after, found }) => {
+        // no object is null as a whole; null members are dropped by the API server
+        if (found === null) return true;
         if (!takes(before, found) || breaks(before, after)) return true;
         tried += 1;
         return takes(after, found);
