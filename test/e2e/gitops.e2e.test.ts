@@ -48,7 +48,7 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     await expect.poll(() => markOf(late), { timeout: 60_000, interval: 500 }).toBe('');
   });
 
-  test('keeps the old state running under a commit that goes too far, and takes the mending one while it retries', async () => {
+  test('keeps the old state running under a commit that goes too far', async () => {
     const sneaky =
       '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: sneaked-in\n  namespace: kube-system\n';
     const broken = changedBundle(marked(minimal, 'four', [late]), fileOf(late), (text) => `${text}${sneaky}`);
@@ -59,8 +59,6 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     expect(await markOf(late)).toBe('');
     const there = await platform.bed.kubectl(['-n', 'kube-system', 'get', 'configmap', 'sneaked-in']);
     expect(there.stderr).toContain('not found');
-    await platform.publish(marked(minimal, 'five', [late]));
-    await expect.poll(() => markOf(late), { timeout: 240_000, interval: 500 }).toBe('five');
   }, 400_000);
 
   async function operationOf(id: string): Promise<string> {
