@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { contractFile } from '../../../scripts/lib/github-contract/index.js';
 import { root } from '../../support/program.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,10 +23,8 @@ interface Description {
   readonly components: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-/** GitHub's published description of its API. */
-const description = JSON.parse(
-  readFileSync(join(root, 'node_modules/@octokit/openapi/generated/api.github.com.json'), 'utf8'),
-) as Description;
+/** The part of GitHub's published description of its API that we use; `scripts/github-contract.ts` makes the file. */
+const description = JSON.parse(readFileSync(join(root, contractFile), 'utf8')) as Description;
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
 ajv.addSchema({ $id: 'https://github.test/api', components: withoutExamples(description.components) });
