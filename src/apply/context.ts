@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.js';
 import type { Emit } from '../kernel/event.js';
+import type { Limit } from '../kernel/limit.js';
 import type { KubeClient } from '../kube/client.js';
 import type { Discovery } from '../kube/resources.js';
 
@@ -19,9 +20,11 @@ export interface ApplyContext {
   readonly identity: Identity;
   /** Version of the program. */
   readonly version: string;
-  /** Requests at once.
-   * @default 8; more was measured to bring nothing (design, section 6) */
-  readonly concurrency?: number;
+  /**
+   * How many requests may be under way at once, over the whole run: the client narrows it when the API server asks for less. A task that runs in it
+   * must not wait for another one in it: it may have become as narrow as one.
+   */
+  readonly limit: Limit;
 }
 
 /** Who runs a deployment. */

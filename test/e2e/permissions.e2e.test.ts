@@ -9,6 +9,7 @@ import type { KubernetesObject } from '../../src/bundle/object.js';
 import { readBundle } from '../../src/bundle/read.js';
 import { toYaml } from '../../src/bundle/yaml.js';
 import { systemClock } from '../../src/cli/process/clock.js';
+import { createLimit } from '../../src/kernel/limit.js';
 import {
   applyObject,
   connect,
@@ -148,6 +149,7 @@ function contextOf(client: KubeClient): ApplyContext {
     discovery: createDiscovery(client),
     clock: systemClock,
     emit: () => undefined,
+    limit: createLimit({ concurrency: 8, clock: systemClock }),
     signal: new AbortController().signal,
     identity: { user: 'e2e', host: 'e2e', pid: 1, alive: () => true },
     version: '0.0.0',

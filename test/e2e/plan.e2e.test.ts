@@ -11,6 +11,7 @@ import { execute } from '../../src/apply/run/index.js';
 import type { Bundle } from '../../src/bundle/bundle.js';
 import type { KubernetesObject } from '../../src/bundle/object.js';
 import { systemClock } from '../../src/cli/process/clock.js';
+import { createLimit } from '../../src/kernel/limit.js';
 import {
   applyObject,
   connect,
@@ -39,7 +40,7 @@ function session(): PlanContext & { readonly client: CountingClient } {
   return {
     client: counted,
     discovery: createDiscovery(counted),
-    clock: systemClock,
+    limit: createLimit({ concurrency: 8, clock: systemClock }),
     signal: new AbortController().signal,
   };
 }
@@ -462,6 +463,7 @@ describe.skipIf(inject('missing') !== '')('planning against a real API server', 
       const kinds = [{ group, kind: 'Widget', data: { holds: 'the widgets', backup: 'draw them' } }];
       const context: ApplyContext = {
         ...session(),
+        clock: systemClock,
         emit: () => undefined,
         identity: { user: 'tester', host: 'here', pid: 1, alive: () => true },
         version: '0.0.0',

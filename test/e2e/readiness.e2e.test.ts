@@ -8,6 +8,7 @@ import { createWaiter, type Waiter, type WaitOutcome, type WaitTarget } from '..
 import type { KubernetesObject } from '../../src/bundle/object.js';
 import { systemClock } from '../../src/cli/process/clock.js';
 import type { Event } from '../../src/kernel/event.js';
+import { createLimit } from '../../src/kernel/limit.js';
 import {
   applyObject,
   connect,
@@ -54,6 +55,7 @@ describe.skipIf(inject('missing') !== '')('waiting on a real API server', () => 
       client,
       discovery: createDiscovery(client),
       clock: systemClock,
+      limit: createLimit({ concurrency: 8, clock: systemClock }),
       emit: (event) => events.push(event),
       signal,
       identity: { user: 'test', host: 'test', pid: 1, alive: () => true },

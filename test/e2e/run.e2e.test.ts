@@ -12,6 +12,7 @@ import { execute } from '../../src/apply/run/index.js';
 import type { Bundle } from '../../src/bundle/bundle.js';
 import { systemClock } from '../../src/cli/process/clock.js';
 import type { Event } from '../../src/kernel/event.js';
+import { createLimit } from '../../src/kernel/limit.js';
 import {
   connect,
   createDiscovery,
@@ -248,6 +249,7 @@ describe.skipIf(inject('missing') !== '')('a run on a real API server', () => {
       client: observed,
       discovery: createDiscovery(observed),
       clock: systemClock,
+      limit: createLimit({ concurrency: 8, clock: systemClock }),
       emit: (event) => events.push(event),
       signal: stop?.signal ?? new AbortController().signal,
       identity: { user: 'pat', host: 'e2e', pid: process.pid, alive: () => true },

@@ -10,7 +10,7 @@ import { rightsProblems } from './problems.js';
 import { isAllowed, nowhere, rulesIn, type OwnRules } from './reviews.js';
 
 /** What looking for missing rights needs. */
-export type RightsContext = Pick<ApplyContext, 'client' | 'signal' | 'clock' | 'concurrency'>;
+export type RightsContext = Pick<ApplyContext, 'client' | 'signal' | 'limit'>;
 
 /** How missing rights are said. */
 export interface MissingOptions {

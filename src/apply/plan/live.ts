@@ -10,7 +10,7 @@ import type { Desired } from './desired.js';
 import { inParallel } from './parallel.js';
 
 /** What looking at a cluster needs. */
-export type LookContext = Pick<ApplyContext, 'client' | 'discovery' | 'signal' | 'clock' | 'concurrency'>;
+export type LookContext = Pick<ApplyContext, 'client' | 'discovery' | 'signal' | 'limit'>;
 
 /** The cluster as a plan sees it. */
 export interface Sight extends LiveState {

@@ -29,7 +29,7 @@ const shadows = new Set(['/Event', 'events.k8s.io/Event', '/Endpoints', 'discove
  * Events and endpoints do not count: they go with what they are about.
  */
 export async function sweep(
-  ctx: Pick<ApplyContext, 'client' | 'discovery' | 'concurrency'>,
+  ctx: Pick<ApplyContext, 'client' | 'discovery' | 'limit'>,
   { namespace, labelSelector }: Sought,
 ): Promise<Found> {
   const served = await ctx.discovery.all();
@@ -39,18 +39,15 @@ export async function sweep(
   );
   const objects: LiveObject[] = [];
   const unseen: string[] = [];
-  const queue = asked.values();
-  const worker = async () => {
-    for (const resource of queue) {
-      const items = await listKind(ctx, resource, {
-        ...(namespace !== undefined && { namespace }),
-        ...(labelSelector !== undefined && { labelSelector }),
-      });
-      if (items === undefined) unseen.push(resource.kind);
-      else objects.push(...items);
-    }
+  const look = async (resource: Resource) => {
+    const items = await listKind(ctx, resource, {
+      ...(namespace !== undefined && { namespace }),
+      ...(labelSelector !== undefined && { labelSelector }),
+    });
+    if (items === undefined) unseen.push(resource.kind);
+    else objects.push(...items);
   };
-  await Promise.all(Array.from({ length: ctx.concurrency ?? 8 }, worker));
+  await Promise.all(asked.map((resource) => ctx.limit.run(() => look(resource))));
   return { objects: unique(objects), kinds: asked.length, unseen };
 }
 

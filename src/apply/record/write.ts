@@ -20,7 +20,7 @@ import type { PackedBundle } from './package.js';
 import { chunkObjects, revisionObject, surplus, type StoredRevision } from './revision.js';
 
 /** What removing the record needs: it looks at everything in the namespace. */
-type RemoveContext = Pick<ApplyContext, 'client' | 'clock' | 'discovery' | 'concurrency'>;
+type RemoveContext = Pick<ApplyContext, 'client' | 'clock' | 'discovery' | 'limit'>;
 
 type TimedContext = Pick<ApplyContext, 'client' | 'clock'>;
 

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { createLimit } from '../../kernel/limit.js';
 import type { ApplyContext } from '../context.js';
 import type { Report } from '../model.js';
 import type { Prepared } from '../prepared.js';
@@ -87,7 +86,6 @@ function createRun(
     waiter: waiter ?? createWaiter(ctx, { facts, labelSelector, quietTimeout }),
     lease,
     ledger: createLedger(plan.changes, ctx.emit),
-    limit: createLimit({ concurrency: ctx.concurrency ?? 8, clock: ctx.clock }),
     fields: createFields(),
     ...(founded && { founded }),
     signal,

@@ -1,5 +1,3 @@
-import type { Limit } from '../../kernel/limit.js';
-import { isKubeError } from '../../kube/errors.js';
 import type { ApplyContext } from '../context.js';
 import type { ComponentNode } from '../model.js';
 import type { Prepared, PreparedStep } from '../prepared.js';
@@ -18,7 +16,6 @@ export interface Run {
   readonly waiter: Waiter;
   readonly lease: Lease;
   readonly ledger: Ledger;
-  readonly limit: Limit;
   /** What we own of each object that was applied. */
   readonly fields: Fields;
   /** See `ExecuteOptions`. */
@@ -34,19 +31,14 @@ export interface Run {
  * @throws the signal's reason when the run was stopped before it began; KubeError
  */
 export async function write<T>(
-  { limit, lease, signal }: Pick<Run, 'limit' | 'lease' | 'signal'>,
+  { ctx, lease, signal }: Pick<Run, 'lease' | 'signal'> & { readonly ctx: Pick<ApplyContext, 'limit'> },
   send: () => Promise<T>,
 ): Promise<T> {
   // the limit does not get the signal: thousands that wait would each listen to it
-  return limit.run(async () => {
+  return ctx.limit.run(async () => {
     signal.throwIfAborted();
     await lease.confirm();
-    try {
-      return await send();
-    } catch (error) {
-      if (isKubeError(error, 'throttled')) limit.slowDown();
-      throw error;
-    }
+    return send();
   });
 }
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import type { ApplyContext } from '../../apply/context.js';
 import type { Clock } from '../../kernel/clock.js';
 import type { Emit } from '../../kernel/event.js';
+import { createLimit } from '../../kernel/limit.js';
 import type { KubeClient } from '../../kube/client.js';
 import { createVault, type Vault } from '../../secrets/index.js';
 import type { ConnectionRequest, Io } from '../io.js';
@@ -12,6 +13,9 @@ import { createProgress, type Progress } from '../report/progress/index.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import { guarded } from './secrets-guard.js';
 import { targetText } from './target.js';
+
+/** Requests at once, unless said otherwise: the API server is no quicker with more. */
+const defaultConcurrency = 8;
 
 /** A connection to a cluster with everything the engine works with. */
 export interface Cluster extends ApplyContext {
@@ -42,9 +46,11 @@ export async function openCluster(
   // every request and every watch listens to it
   setMaxListeners(0, signal);
   const bare = await connectWith(settings.connection, io, clock);
-  const eager = retrying(bare, { clock, emit, signal });
+  const { concurrency = defaultConcurrency } = settings;
+  const limit = createLimit({ concurrency, clock });
+  const eager = retrying(bare, { clock, emit, limit, signal });
   // what is sent after an interruption is sent because of it: the result is recorded, the lock released
-  const last = retrying(bare, { clock, emit });
+  const last = retrying(bare, { clock, emit, limit });
   const client: KubeClient = {
     ...eager,
     request: (request) => (signal.aborted ? last : eager).request(request),
@@ -57,7 +63,7 @@ export async function openCluster(
     signal,
     identity: io.identity ?? processIdentity(io.env),
     version,
-    ...(settings.concurrency !== undefined && { concurrency: settings.concurrency }),
+    limit,
     close: () => client.close(),
   };
 }

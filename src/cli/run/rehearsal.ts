@@ -1,21 +1,16 @@
 import type { Prepared, PreparedStep } from '../../apply/prepared.js';
-import { createLimit } from '../../kernel/limit.js';
 import type { Problem } from '../../kernel/problem.js';
 import { applyObject, isKubeError } from '../../kube/index.js';
 import { refText } from '../../kube/resources.js';
 import type { Cluster } from './cluster.js';
-
-/** Requests at once, unless said otherwise. */
-const defaultConcurrency = 8;
 
 /**
  * Asks the API server about every object that would be created whether it would take it, without storing it; a plan does not, since that costs as much
  * as the deployment. What cannot be asked about is left out: an object whose namespace or definition comes with the same bundle.
  */
 export async function rehearseCreations(cluster: Cluster, { steps }: Prepared): Promise<Problem[]> {
-  const limit = createLimit({ concurrency: cluster.concurrency ?? defaultConcurrency, clock: cluster.clock });
   const created = steps.filter(({ change }) => change.action === 'create');
-  const answers = await Promise.all(created.map((step) => limit.run(() => rehearse(cluster, step))));
+  const answers = await Promise.all(created.map((step) => cluster.limit.run(() => rehearse(cluster, step))));
   return answers.filter((problem) => problem !== undefined);
 }
 

@@ -1,4 +1,5 @@
 import type { PolicyRule, RightsContext } from '../../../src/apply/permissions/index.js';
+import { createLimit } from '../../../src/kernel/limit.js';
 import type { KubeClient, KubeRequest } from '../../../src/kube/client.js';
 import { KubeError } from '../../../src/kube/errors.js';
 
@@ -62,6 +63,7 @@ export function fakeRights(rights: FakeRights): { ctx: RightsContext; asked: str
     },
     close: () => undefined,
   };
-  const clock = { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
-  return { ctx: { client, clock, signal: new AbortController().signal }, asked };
+  const clock = { elapsed: () => 0 };
+  const limit = createLimit({ concurrency: 8, clock });
+  return { ctx: { client, limit, signal: new AbortController().signal }, asked };
 }

@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import type { ApplyContext } from '../../../src/apply/context.js';
 import type { Clock } from '../../../src/kernel/clock.js';
 import type { Event } from '../../../src/kernel/event.js';
+import { createLimit } from '../../../src/kernel/limit.js';
 import type { KubeClient, KubeRequest, LiveObject, WatchEvent } from '../../../src/kube/client.js';
 import { KubeError } from '../../../src/kube/errors.js';
 import type { Resource } from '../../../src/kube/resources.js';
@@ -169,6 +170,7 @@ export function fakeCluster(): FakeCluster {
       refresh: () => undefined,
     },
     emit: (event) => events.push(event),
+    limit: createLimit({ concurrency: 8, clock }),
     signal: new AbortController().signal,
     identity: { user: 'test', host: 'test', pid: 1, alive: () => true },
     version: '0.0.0',

@@ -1,3 +1,4 @@
+import { createLimit } from '../../../../src/kernel/limit.js';
 import {
   createDiscovery,
   KubeError,
@@ -9,7 +10,6 @@ import {
 } from '../../../../src/kube/index.js';
 import type { PlanContext } from '../../../../src/apply/plan/index.js';
 import { toKubeError } from '../../../../src/kube/index.js';
-import type { Clock } from '../../../../src/kernel/clock.js';
 import { counting, type CountingClient } from './session.js';
 
 /** A kind that the fake serves. */
@@ -101,8 +101,8 @@ export function fakeCluster(
       })),
   };
   const client = counting(bare);
-  const clock: Clock = { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
-  return { client, discovery: createDiscovery(client), clock, signal: new AbortController().signal };
+  const limit = createLimit({ concurrency: 8, clock: { elapsed: () => 0 } });
+  return { client, discovery: createDiscovery(client), limit, signal: new AbortController().signal };
 }
 
 interface Fake {

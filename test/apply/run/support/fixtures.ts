@@ -2,6 +2,7 @@ import type { Bundle, BundleIndex } from '../../../../src/bundle/bundle.js';
 import { digestFiles, sha256 } from '../../../../src/bundle/digest.js';
 import type { KubernetesObject } from '../../../../src/bundle/object.js';
 import type { Event } from '../../../../src/kernel/event.js';
+import { createLimit } from '../../../../src/kernel/limit.js';
 import { refOf, type ObjectRef } from '../../../../src/kube/resources.js';
 import type { ApplyContext, Identity } from '../../../../src/apply/context.js';
 import type { Action, Change, ComponentNode, Plan } from '../../../../src/apply/model.js';
@@ -114,6 +115,7 @@ export function contextOf(
     clock,
     emit: (event) => events.push(event),
     events,
+    limit: createLimit({ concurrency: 8, clock }),
     signal: parts.signal ?? new AbortController().signal,
     identity: { user: 'pat', host: 'laptop', pid: 1, alive: () => true, ...parts.identity },
     version: parts.version ?? '1.2.3',
