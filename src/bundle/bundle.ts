@@ -1,8 +1,14 @@
 import type { KindFacts } from './kind-facts.js';
 import type { SecretDeclaration } from './secret.js';
 
-/** Version of the shape of `bundle.json`; a reader refuses others. */
-export const bundleSchemaVersion = 1;
+/** Version of the shape of `bundle.json` that is written. */
+export const bundleSchemaVersion = 2;
+
+/**
+ * Versions that are read; others are refused. In version 1 the digest did not cover `bundle.json` itself: such bundles are still brought back from
+ * the record of a cluster and compared with, but not deployed from a folder or an archive.
+ */
+export const readableSchemaVersions = [1, bundleSchemaVersion] as const;
 
 /** One object of the bundle, without its content. */
 export interface BundleObject {
@@ -54,13 +60,13 @@ export interface ResourceSum {
 
 /** What `bundle.json` holds: everything a target needs to know without reading the manifests. */
 export interface BundleIndex {
-  readonly schemaVersion: typeof bundleSchemaVersion;
+  readonly schemaVersion: (typeof readableSchemaVersions)[number];
   /** Version of the program that made it. */
   readonly version: string;
   readonly profile: string;
   /** Name of the installation. */
   readonly platform: string;
-  /** SHA-256 over the paths and contents of all files but this one. */
+  /** SHA-256 over everything else in here as canonical JSON, and so, by the sums of `files`, over the whole bundle. */
   readonly digest: string;
   /** SHA-256 of the complete configuration. */
   readonly configDigest: string;

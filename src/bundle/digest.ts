@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, compareText } from '../kernel/json.js';
+import type { BundleIndex } from './bundle.js';
 
 /** SHA-256 of a text in UTF-8, hexadecimal. */
 export function sha256(text: string | Buffer): string {
@@ -12,10 +13,22 @@ export function digestOf(value: unknown): string {
 }
 
 /**
- * Digest of a set of files: SHA-256 over lines `<sha256 of content>  <path>` in code-unit order of the path, the format that `sha256sum`
- * writes. It can be computed by hand: `sha256sum $(list of files, sorted) | sha256sum`.
+ * Digest of a bundle: SHA-256 over its index as canonical JSON, without the digest itself. The index lists every file with its sum, so one digest
+ * covers the files and what the index alone says: what holds data, when an object is ready, in which order. It can be computed by hand:
+ * `jq --sort-keys --compact-output --join-output 'del(.digest)' bundle.json | sha256sum`.
  */
-export function digestFiles(files: readonly { readonly path: string; readonly sha256: string }[]): string {
+export function digestOfIndex(index: BundleIndex): string {
+  if (index.schemaVersion === 1) return digestFiles(index.files);
+  return digestOf({ ...index, digest: undefined });
+}
+
+/** The index with the digest that fits it, in the place of the one it has. */
+export function sealIndex(index: BundleIndex): BundleIndex {
+  return { ...index, digest: digestOfIndex(index) };
+}
+
+/** Digest of version 1: SHA-256 over lines `<sha256 of content>  <path>` in code-unit order of the path, the format that `sha256sum` writes. */
+function digestFiles(files: BundleIndex['files']): string {
   const lines = [...files]
     .sort((a, b) => compareText(a.path, b.path))
     .map((file) => `${file.sha256}  ${file.path}\n`);

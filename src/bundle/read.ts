@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { OperatorError } from '../kernel/errors.js';
 import { isRecord } from '../kernel/json.js';
 import type { Problem } from '../kernel/problem.js';
-import { bundleSchemaVersion, indexFile, type Bundle, type BundleIndex } from './bundle.js';
-import { digestFiles, sha256 } from './digest.js';
+import { indexFile, readableSchemaVersions, type Bundle, type BundleIndex } from './bundle.js';
+import { digestOfIndex, sha256 } from './digest.js';
 
 /**
  * Reads a bundle from its folder.
@@ -29,11 +29,11 @@ export function readBundle(folder: string): Bundle {
 /** Parses the text of `bundle.json`. @throws OperatorError when it is no index of a version this program reads */
 export function parseIndex(text: string, file: string): BundleIndex {
   const value = parseJson(text, file);
-  if (!isRecord(value) || value['schemaVersion'] !== bundleSchemaVersion) {
+  if (!isRecord(value) || !readableSchemaVersions.some((version) => version === value['schemaVersion'])) {
     const found = isRecord(value) ? JSON.stringify(value['schemaVersion']) : 'none';
     throw new OperatorError(
       'E_BUNDLE_VERSION',
-      `${file} has schemaVersion ${found}; this program reads ${bundleSchemaVersion}`,
+      `${file} has schemaVersion ${found}; this program reads ${readableSchemaVersions.join(' and ')}`,
       {
         hint: 'use the version of cto that wrote the bundle, or synthesize it again',
       },
@@ -53,8 +53,23 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** Compares the files of a bundle with its index: changed, missing and added files, and a digest that does not fit. Empty: intact. */
+/**
+ * Compares a bundle with its digest: changed, missing and added files, a changed index, and an index that no digest covers since an earlier version
+ * of the program wrote it. Empty: intact.
+ */
 export function verifyBundle(bundle: Bundle): Problem[] {
+  if (bundle.index.schemaVersion !== 1) return verifyContent(bundle);
+  const uncovered: Problem = {
+    rule: 'bundle/version',
+    message: `the digest does not cover ${indexFile}: cto ${bundle.index.version} wrote the bundle with schemaVersion 1`,
+    fix: 'synthesize it again',
+    location: { file: indexFile },
+  };
+  return [...verifyContent(bundle), uncovered];
+}
+
+/** As {@link verifyBundle}, for bundles whose index something else vouches for: they may be of schemaVersion 1. */
+export function verifyContent(bundle: Bundle): Problem[] {
   const listed = new Map(bundle.index.files.map(({ path, sha256: sum }) => [path, sum]));
   const problems: Problem[] = [];
   for (const [path, sum] of listed) {
@@ -66,11 +81,12 @@ export function verifyBundle(bundle: Bundle): Problem[] {
   for (const path of bundle.files.keys()) {
     if (!listed.has(path)) problems.push(fileProblem(path, 'is not part of the bundle'));
   }
-  if (digestFiles(bundle.index.files) !== bundle.index.digest) {
+  if (digestOfIndex(bundle.index) !== bundle.index.digest) {
     problems.push({
       rule: 'bundle/digest',
-      message: 'the digest does not fit the list of files',
+      message: `the digest does not fit what ${indexFile} says: it was changed after the bundle was written`,
       fix: 'synthesize it again',
+      location: { file: indexFile },
     });
   }
   return problems;

@@ -4,7 +4,7 @@ import {
   type BundleComponent,
   type BundleIndex,
 } from '../bundle/bundle.js';
-import { digestFiles, digestOf, sha256 } from '../bundle/digest.js';
+import { digestOf, sealIndex, sha256 } from '../bundle/digest.js';
 import type { SecretDeclaration } from '../bundle/secret.js';
 import { toYaml } from '../bundle/yaml.js';
 import type { ExternalObject } from '../catalog/component.js';
@@ -76,12 +76,12 @@ function indexOf(
 ): BundleIndex {
   const { plan, requirements } = parts;
   const { profile, config } = plan;
-  return {
+  return sealIndex({
     schemaVersion: bundleSchemaVersion,
     version: parts.version,
     profile: profile.name,
     platform: config.platform.name,
-    digest: digestFiles(files),
+    digest: '',
     configDigest: parts.configDigest,
     kubernetes: kubernetesVersions,
     labelPrefix: config.platform.label_prefix,
@@ -94,7 +94,7 @@ function indexOf(
     toBeProvided: parts.toBeProvided,
     warnings: parts.warnings,
     files,
-  };
+  });
 }
 
 function toWaves({ plan, manifests }: Parts, names: ReadonlyMap<string, string>): BundleIndex['waves'] {

@@ -11,7 +11,7 @@ export function bundleReadme(parts: Parts, names: ReadonlyMap<string, string>): 
     '',
     `${profile.description} Made by cto ${parts.version}. Do not edit: change the configuration and synthesize again.`,
     '',
-    '`bundle.json` lists everything in here; its `digest` covers every other file.',
+    '`bundle.json` lists everything in here; its `digest` covers the list and, by their sums, every other file.',
     '',
     '## Apply by hand',
     '',

@@ -44,7 +44,8 @@ describe('the JSON Schema of bundle.json', () => {
   });
 
   test.each([
-    ['another version', { schemaVersion: 2 }],
+    ['an earlier version', { schemaVersion: 1 }],
+    ['a later version', { schemaVersion: 3 }],
     ['an unknown key', { extra: true }],
     ['a digest that is none', { digest: 'abc' }],
     ['a file without its sum', { files: [{ path: 'a' }] }],

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundleSchemaVersion, type Bundle } from '../../src/bundle/bundle.js';
-import { digestFiles, sha256 } from '../../src/bundle/digest.js';
-import { readBundle, verifyBundle } from '../../src/bundle/read.js';
+import { sealIndex, sha256 } from '../../src/bundle/digest.js';
+import { readBundle, verifyBundle, verifyContent } from '../../src/bundle/read.js';
 import { writeBundle } from '../../src/bundle/write.js';
 import { temporaryFolder } from '../support/folder.js';
 
@@ -11,12 +11,12 @@ function bundleOf(contents: Readonly<Record<string, string>>): Bundle {
   const files = Object.entries(contents).map(([path, text]) => ({ path, sha256: sha256(text) }));
   return {
     files: new Map(Object.entries(contents)),
-    index: {
+    index: sealIndex({
       schemaVersion: bundleSchemaVersion,
       version: '0.0.0',
       profile: 'test',
       platform: 'test',
-      digest: digestFiles(files),
+      digest: '',
       configDigest: '',
       kubernetes: { oldest: '1.32', newest: '1.37' },
       labelPrefix: 'cto.dev',
@@ -32,7 +32,7 @@ function bundleOf(contents: Readonly<Record<string, string>>): Bundle {
       toBeProvided: [],
       warnings: [],
       files,
-    },
+    }),
   };
 }
 
@@ -109,9 +109,52 @@ describe('verifyBundle', () => {
     ]);
   });
 
+  test('notices that what the index alone says was changed: what holds data, when an object is ready', () => {
+    const folder = join(temporaryFolder(), 'test');
+    const database = { group: 'db.example.com', kind: 'Database' };
+    const kinds = [{ ...database, data: { holds: 'the rows', backup: 'dump it' } }];
+    writeBundle({ ...first, index: sealIndex({ ...first.index, kinds }) }, folder);
+    expect(verifyBundle(readBundle(folder))).toEqual([]);
+    const text = JSON.stringify({ ...readBundle(folder).index, kinds: [database] });
+    writeFileSync(join(folder, 'bundle.json'), text);
+    expect(verifyBundle(readBundle(folder))).toMatchObject([
+      {
+        rule: 'bundle/digest',
+        message: 'the digest does not fit what bundle.json says: it was changed after the bundle was written',
+      },
+    ]);
+  });
+
+  test.each(Object.keys(first.index).filter((key) => key !== 'digest' && key !== 'files'))(
+    'notices a change of %s',
+    (key) => {
+      const index = { ...first.index, [key]: key === 'schemaVersion' ? 1 : 'changed' };
+      expect(verifyContent({ ...first, index }).map(({ rule }) => rule)).toEqual(['bundle/digest']);
+    },
+  );
+
+  test('does not mind how the index is written down: order of keys, spaces', () => {
+    const folder = join(temporaryFolder(), 'test');
+    writeBundle(first, folder);
+    const reversed = Object.fromEntries(Object.entries(readBundle(folder).index).reverse());
+    writeFileSync(join(folder, 'bundle.json'), JSON.stringify(reversed, null, 8));
+    expect(verifyBundle(readBundle(folder))).toEqual([]);
+  });
+
+  test('reads a bundle of version 1, whose digest covers the files alone, as the record of a cluster may hold one', () => {
+    const files = [{ path: 'a.yaml', sha256: sha256('a: 1\n') }];
+    const digest = sha256(`${sha256('a: 1\n')}  a.yaml\n`);
+    const index = { ...first.index, schemaVersion: 1 as const, files, digest };
+    const bundle = { index, files: new Map([['a.yaml', 'a: 1\n']]) };
+    expect(verifyContent(bundle)).toEqual([]);
+    expect(verifyBundle(bundle).map(({ message }) => message)).toEqual([
+      'the digest does not cover bundle.json: cto 0.0.0 wrote the bundle with schemaVersion 1',
+    ]);
+  });
+
   test('refuses an index of another version in words', () => {
     const folder = temporaryFolder({ 'bundle.json': '{"schemaVersion": 99}' });
-    expect(() => readBundle(folder)).toThrow(/schemaVersion 99; this program reads 1/);
+    expect(() => readBundle(folder)).toThrow(/schemaVersion 99; this program reads 1 and 2/);
     expect(existsSync(folder)).toBe(true);
   });
 });

@@ -154,6 +154,6 @@ describe('bundle show', () => {
     const cwd = temporaryFolder();
     cto(['synth', '-q'], { cwd });
     const { stdout } = cto(['bundle', 'show', 'dist/minimal', '-o', 'json'], { cwd });
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, profile: 'minimal' });
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 2, profile: 'minimal' });
   });
 });

@@ -1,5 +1,5 @@
 import { bundleSchemaVersion, type Bundle, type BundleComponent } from '../../../src/bundle/bundle.js';
-import { digestFiles, digestOf, sha256 } from '../../../src/bundle/digest.js';
+import { digestOf, sealIndex, sha256 } from '../../../src/bundle/digest.js';
 import type { KindFacts } from '../../../src/bundle/kind-facts.js';
 import { groupOf, type KubernetesObject } from '../../../src/bundle/object.js';
 import type { SecretDeclaration } from '../../../src/bundle/secret.js';
@@ -47,12 +47,12 @@ export function makeBundle({
     .sort((a, b) => compareText(a.path, b.path));
   return {
     files,
-    index: {
+    index: sealIndex({
       schemaVersion: bundleSchemaVersion,
       version,
       profile: 'made',
       platform,
-      digest: digestFiles(sums),
+      digest: '',
       configDigest: digestOf(platform),
       kubernetes: { oldest: '1.32', newest: '1.37' },
       labelPrefix: 'cto.dev',
@@ -69,7 +69,7 @@ export function makeBundle({
       toBeProvided: [],
       warnings: [],
       files: sums,
-    },
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
 import { indexFile, type Bundle } from '../../bundle/bundle.js';
 import { sha256 } from '../../bundle/digest.js';
-import { parseIndex, verifyBundle } from '../../bundle/read.js';
+import { parseIndex, verifyContent } from '../../bundle/read.js';
 import { serializeIndex } from '../../bundle/serialize.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { compareText, isRecord } from '../../kernel/json.js';
@@ -48,7 +48,8 @@ export function unpackBundle(packed: PackedBundle, subject: string): Bundle {
     index: parseIndex(index, `${indexFile} of ${subject}`),
     files: new Map(Object.entries(files)),
   };
-  const problems = verifyBundle(bundle);
+  // the sum above is over all bytes, the index among them
+  const problems = verifyContent(bundle);
   if (problems.length > 0) throw brokenRevision(subject, problems);
   return bundle;
 }

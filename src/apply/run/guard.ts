@@ -7,15 +7,17 @@ import type { RecordState } from '../record/model.js';
 import { acts } from './ledger.js';
 
 /**
- * Whether there is nothing to do: no object changes, and the last run came to its end. After one that failed or was stopped there is: what it
- * left may not be ready, and its revision has no result.
+ * Whether there is nothing to do: no object changes, and the last run came to its end with this bundle. After one that failed or was stopped there
+ * is: what it left may not be ready, and its revision has no result. A bundle with the same objects may still say something else about them, such as
+ * what holds data: the record has to know.
  */
 export function isSettled({ plan, record }: Pick<Prepared, 'plan' | 'record'>): boolean {
   if (plan.changes.some(({ action }) => acts(action))) return false;
   const newest = record?.revisions[0];
   if (newest === undefined) return record === undefined;
   if (newest.result !== 'succeeded') return false;
-  if (plan.purpose !== 'uninstall') return newest.purpose !== 'uninstall';
+  if (plan.purpose !== 'uninstall')
+    return newest.purpose !== 'uninstall' && newest.bundle?.digest === plan.bundle?.digest;
   // what is kept was kept before; with nothing kept the record itself is still to go
   return newest.purpose === 'uninstall' && plan.changes.length > 0;
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Bundle } from '../../../src/bundle/bundle.js';
+import { sealIndex } from '../../../src/bundle/digest.js';
 import type { Plan } from '../../../src/apply/model.js';
 import type { PreparedStep } from '../../../src/apply/prepared.js';
 import { stateOf } from '../../../src/apply/record/read.js';
 import type { RecordState, Revision } from '../../../src/apply/record/model.js';
 import { isSettled, refuseLacking, refuseMoved } from '../../../src/apply/run/guard.js';
-import { member, prepare, step } from './support/fixtures.js';
+import { bundleOf, member, prepare, step } from './support/fixtures.js';
 
 const config = member('v1', 'ConfigMap', 'settings', 'web');
 const claim = member('v1', 'PersistentVolumeClaim', 'data', 'web');
@@ -63,6 +65,26 @@ describe('there is nothing to do', () => {
   });
 });
 
+describe('a bundle that changes no object', () => {
+  const ran = bundleOf('same objects');
+  const next: Bundle = { ...ran, index: sealIndex({ ...ran.index, kinds: [] }) };
+  const recorded = {
+    record: record('deploy', 'succeeded', 1, {
+      digest: ran.index.digest,
+      profile: 'minimal',
+      version: '1.2.3',
+    }),
+  };
+
+  test('is recorded when it says something else, such as what holds data', () => {
+    expect(isSettled(prepare(same, { bundle: next, ...recorded }))).toBe(false);
+  });
+
+  test('is nothing to do when it is the one that runs', () => {
+    expect(isSettled(prepare(same, { bundle: ran, ...recorded }))).toBe(true);
+  });
+});
+
 describe('a plan is refused', () => {
   test('with all its problems at once', () => {
     const problems = [
@@ -107,8 +129,12 @@ function record(
   purpose?: Plan['purpose'],
   result: Revision['result'] = 'running',
   revision = 1,
+  bundle?: Revision['bundle'],
 ): RecordState {
   const said = { groupKinds: [], namespaces: [], toolVersion: '1.0.0' };
-  const one = purpose && { revision, purpose, who: 'pat@laptop', began: '2026-11-24T12:00:00.000Z', result };
+  const one = purpose && {
+    ...{ revision, purpose, who: 'pat@laptop', began: '2026-11-24T12:00:00.000Z', result },
+    ...(bundle && { bundle }),
+  };
   return stateOf('demo', said, one ? [one] : []);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtin } from '../../../src/cli/product.js';
@@ -48,6 +48,18 @@ describe('the bundle to deploy', () => {
       code: 'E_BUNDLE_CHANGED',
       exitCode: 4,
       problems: [{ message: expect.stringContaining('was changed') as string }],
+    });
+  });
+
+  test('is refused when bundle.json alone was changed, such as what it says of data', async () => {
+    const cwd = copies();
+    const file = join(cwd, 'minimal', 'bundle.json');
+    writeFileSync(file, JSON.stringify({ ...readBundle(join(cwd, 'minimal')).index, kinds: [] }));
+    const { io } = recordingIo({ cwd });
+    await expect(bundleToDeploy({ bundle: 'minimal' }, io, builtin)).rejects.toMatchObject({
+      code: 'E_BUNDLE_CHANGED',
+      exitCode: 4,
+      problems: [{ rule: 'bundle/digest' }],
     });
   });
 

@@ -1,5 +1,5 @@
 import { readBundle } from '../../../src/bundle/read.js';
-import { digestFiles, digestOf, sha256 } from '../../../src/bundle/digest.js';
+import { digestOf, sealIndex, sha256 } from '../../../src/bundle/digest.js';
 import type { Bundle } from '../../../src/bundle/bundle.js';
 import { join } from 'node:path';
 import { root } from '../../support/program.js';
@@ -13,7 +13,7 @@ export function committedBundle(profile = 'minimal'): Bundle {
 export function changedBundle(bundle: Bundle, path: string, change: (text: string) => string): Bundle {
   const files = new Map(bundle.files).set(path, change(bundle.files.get(path) ?? ''));
   const listed = [...files].map(([name, text]) => ({ path: name, sha256: sha256(text) }));
-  const index = { ...bundle.index, files: listed, digest: digestFiles(listed), configDigest: digestOf(path) };
+  const index = sealIndex({ ...bundle.index, files: listed, configDigest: digestOf(path) });
   return { index, files };
 }
 

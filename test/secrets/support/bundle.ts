@@ -1,5 +1,5 @@
-import type { Bundle, BundleIndex } from '../../../src/bundle/bundle.js';
-import { digestFiles, digestOf, sha256 } from '../../../src/bundle/digest.js';
+import { bundleSchemaVersion, type Bundle } from '../../../src/bundle/bundle.js';
+import { digestOf, sealIndex, sha256 } from '../../../src/bundle/digest.js';
 import type { SecretDeclaration } from '../../../src/bundle/secret.js';
 import { writeBundle } from '../../../src/bundle/write.js';
 import { toYaml } from '../../../src/bundle/yaml.js';
@@ -16,12 +16,12 @@ export function secretsBundle(secrets: readonly SecretDeclaration[]): Bundle {
   const file = 'manifests/00-foundation.yaml';
   const text = objects.map((object) => `---\n${toYaml(object)}`).join('');
   const files = [{ path: file, sha256: sha256(text) }];
-  const index: BundleIndex = {
-    schemaVersion: 1,
+  const index = sealIndex({
+    schemaVersion: bundleSchemaVersion,
     version: '1.0.0',
     profile: 'minimal',
     platform: 'acme',
-    digest: digestFiles(files),
+    digest: '',
     configDigest: digestOf({}),
     kubernetes: { oldest: '1.32', newest: '1.37' },
     labelPrefix: 'cto.dev',
@@ -61,7 +61,7 @@ export function secretsBundle(secrets: readonly SecretDeclaration[]): Bundle {
     toBeProvided: [],
     warnings: [],
     files,
-  };
+  });
   return { index, files: new Map([[file, text]]) };
 }
 

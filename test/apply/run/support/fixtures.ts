@@ -1,5 +1,5 @@
-import type { Bundle, BundleIndex } from '../../../../src/bundle/bundle.js';
-import { digestFiles, sha256 } from '../../../../src/bundle/digest.js';
+import { bundleSchemaVersion, type Bundle, type BundleIndex } from '../../../../src/bundle/bundle.js';
+import { sealIndex, sha256 } from '../../../../src/bundle/digest.js';
 import type { KubernetesObject } from '../../../../src/bundle/object.js';
 import type { Event } from '../../../../src/kernel/event.js';
 import { createLimit } from '../../../../src/kernel/limit.js';
@@ -19,15 +19,17 @@ export const platform = 'demo';
 export function bundleOf(text: string): Bundle {
   const files = [{ path: 'manifests/00-all.yaml', sha256: sha256(text) }];
   const index = {
-    schemaVersion: 1,
+    schemaVersion: bundleSchemaVersion,
     version: '1.2.3',
     profile: 'minimal',
     platform,
-    digest: digestFiles(files),
     waves: [],
     files,
   };
-  return { index: index as unknown as BundleIndex, files: new Map([['manifests/00-all.yaml', text]]) };
+  return {
+    index: sealIndex(index as unknown as BundleIndex),
+    files: new Map([['manifests/00-all.yaml', text]]),
+  };
 }
 
 /** An object with the label of the inventory. */
