@@ -68,7 +68,7 @@ export const runOptions: readonly CommandOption[] = [
   },
   {
     flags: '--wait-for-lock',
-    description: 'wait while somebody else deploys; without it that is refused',
+    description: 'wait while somebody else deploys, then plan again; without it that is refused',
     variable: 'CTO_WAIT_FOR_LOCK',
   },
   concurrencyOption,

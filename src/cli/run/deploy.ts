@@ -5,6 +5,7 @@ import { withCluster } from './cluster.js';
 import { clusterSettings } from './cluster-settings.js';
 import { readPlanFile, refuseOtherPlan } from './plan-file.js';
 import { prepareDeploy, undertakeDeploy } from './preparation.js';
+import { replanned } from './replan.js';
 
 /** Runs `cto deploy`. */
 export const runDeploy: CommandRunner = async (_args, options, io, product) => {
@@ -12,10 +13,12 @@ export const runDeploy: CommandRunner = async (_args, options, io, product) => {
   const file = textOption(options, 'plan');
   const saved = file === undefined ? undefined : readPlanFile({ file, cwd: io.cwd });
   const bundle = saved?.bundle ?? (await bundleToDeploy(options, io, product));
-  return withCluster(settings, io, product.version, async (session) => {
-    const decisions = saved?.decisions ?? settings.decisions;
-    const preparation = await prepareDeploy(session, { bundle, decisions, options, settings });
-    if (saved) refuseOtherPlan(saved.plan, preparation.prepared.plan);
-    return carryOut(undertakeDeploy(session, preparation), { ...session, settings });
-  });
+  return withCluster(settings, io, product.version, (session) =>
+    replanned({ ...session, settings }, async () => {
+      const decisions = saved?.decisions ?? settings.decisions;
+      const preparation = await prepareDeploy(session, { bundle, decisions, options, settings });
+      if (saved) refuseOtherPlan(saved.plan, preparation.prepared.plan);
+      return carryOut(undertakeDeploy(session, preparation), { ...session, settings });
+    }),
+  );
 };

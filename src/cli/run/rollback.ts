@@ -5,6 +5,7 @@ import { withCluster } from './cluster.js';
 import { clusterSettings } from './cluster-settings.js';
 import { findInstallation } from './installation.js';
 import { prepareDeploy, undertakeDeploy } from './preparation.js';
+import { replanned } from './replan.js';
 import { rollbackTarget } from './rollback-target.js';
 
 /** Runs `cto rollback`. */
@@ -12,17 +13,20 @@ export const runRollback: CommandRunner = ([asked], options, io, product) => {
   const settings = clusterSettings(options);
   return withCluster(settings, io, product.version, async (session) => {
     const { cluster } = session;
-    const record = await findInstallation(cluster, settings.platform);
-    const { revision } = rollbackTarget(record, asked);
-    const bundle = await loadRevision(cluster, record.platform, revision);
     const { decisions } = settings;
-    const preparation = await prepareDeploy(session, {
-      bundle,
-      decisions,
-      options,
-      settings,
-      rolledBackTo: revision,
+    const record = await findInstallation(cluster, settings.platform);
+    // once: "the one before" means something else when somebody deployed meanwhile
+    const { revision } = rollbackTarget(record, asked);
+    return replanned({ ...session, settings }, async () => {
+      const bundle = await loadRevision(cluster, record.platform, revision);
+      const preparation = await prepareDeploy(session, {
+        bundle,
+        decisions,
+        options,
+        settings,
+        rolledBackTo: revision,
+      });
+      return carryOut(undertakeDeploy(session, preparation), { ...session, settings });
     });
-    return carryOut(undertakeDeploy(session, preparation), { ...session, settings });
   });
 };

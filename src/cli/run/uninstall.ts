@@ -12,25 +12,28 @@ import { clusterSettings, type ClusterSettings } from './cluster-settings.js';
 import type { TypedName } from './consent.js';
 import { lookForInstallation } from './installation.js';
 import { productionNames } from './production.js';
+import { replanned } from './replan.js';
 
 /** Runs `cto uninstall`. That nothing is installed is what it wants: exit code 0. */
 export const runUninstall: CommandRunner = (_args, options, io, product) => {
   const settings = clusterSettings(options);
-  return withCluster(settings, io, product.version, async (session) => {
-    const { cluster, io: guarded } = session;
-    const record = await lookForInstallation(cluster, settings.platform);
-    if (record === undefined) {
-      const text = 'nothing to do: it is not installed\n';
-      printResult(guarded, settings.output, { document: { result: 'nothing-to-do' }, text });
-      return exitCodes.done;
-    }
-    const undertaking = await undertakeUninstall(cluster, {
-      record,
-      settings,
-      deleteData: options['deleteData'] === true,
-    });
-    return carryOut(undertaking, { ...session, settings });
-  });
+  return withCluster(settings, io, product.version, (session) =>
+    replanned({ ...session, settings }, async () => {
+      const { cluster, io: guarded } = session;
+      const record = await lookForInstallation(cluster, settings.platform);
+      if (record === undefined) {
+        const text = 'nothing to do: it is not installed\n';
+        printResult(guarded, settings.output, { document: { result: 'nothing-to-do' }, text });
+        return exitCodes.done;
+      }
+      const undertaking = await undertakeUninstall(cluster, {
+        record,
+        settings,
+        deleteData: options['deleteData'] === true,
+      });
+      return carryOut(undertaking, { ...session, settings });
+    }),
+  );
 };
 
 interface UninstallParts {
