@@ -1,10 +1,19 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { exitCodes, type ExitCode } from '../kernel/errors.js';
 import type { Command, CommandOption, Options } from './command.js';
-import { groups } from './commands/index.js';
 import { everyCommandOptions } from './common-options.js';
 import type { Io } from './io.js';
 import type { Product } from './product.js';
+
+/** A program: its commands, and what its help says first. */
+export interface ProgramParts {
+  /** Name that people call it by. */
+  readonly name: string;
+  readonly description: string;
+  readonly commands: readonly Command[];
+  /** What the groups are for, by the first word of their commands. */
+  readonly groups: Readonly<Record<string, string>>;
+}
 
 /** What every command runs in. */
 interface Surroundings {
@@ -16,19 +25,20 @@ interface Surroundings {
 
 /** Adds the commands to a parser; a command of two words becomes a command in a group. */
 export function buildProgram(
-  commands: readonly Command[],
+  { name, description, commands, groups }: ProgramParts,
   product: Product,
   io: Io,
   done: (code: ExitCode) => void,
 ): Commander {
-  const program = new Commander('cto')
-    .description('One typed configuration in, verified Kubernetes manifests of the CTO platform out.')
+  const program = new Commander(name)
+    .description(description)
     .version(product.version, '-V, --version', 'print the version')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .showHelpAfterError('(cto --help lists commands and options)')
+    .showHelpAfterError(`(${name} --help lists commands and options)`)
     .exitOverride();
-  for (const command of commands) addCommand(parentOf(program, command.name), command, { io, product, done });
-  for (const [group, examples] of examplesByGroup(commands))
+  for (const command of commands)
+    addCommand(parentOf(program, command.name, groups), command, { io, product, done });
+  for (const [group, examples] of examplesByGroup(commands, Object.keys(groups)))
     (program.commands.find((command) => command.name() === group) ?? program).addHelpText(
       'after',
       examplesText(examples),
@@ -37,12 +47,15 @@ export function buildProgram(
 }
 
 /** First example of each command; by the name of its group, and all of them under the empty name of the program. */
-function examplesByGroup(commands: readonly Command[]): Map<string, readonly Example[]> {
+function examplesByGroup(
+  commands: readonly Command[],
+  groups: readonly string[],
+): Map<string, readonly Example[]> {
   const firsts = commands.flatMap(({ name, examples }) =>
     examples.slice(0, 1).map((example) => ({ name, example })),
   );
   const all = new Map<string, readonly Example[]>([['', firsts.map(({ example }) => example)]]);
-  for (const group of Object.keys(groups)) {
+  for (const group of groups) {
     const inside = firsts.filter(({ name }) => name.startsWith(`${group} `));
     all.set(
       group,
@@ -52,7 +65,7 @@ function examplesByGroup(commands: readonly Command[]): Map<string, readonly Exa
   return all;
 }
 
-function parentOf(program: Commander, name: string): Commander {
+function parentOf(program: Commander, name: string, groups: ProgramParts['groups']): Commander {
   const words = name.split(' ');
   const [group] = words;
   if (words.length === 1 || group === undefined) return program;

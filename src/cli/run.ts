@@ -1,21 +1,27 @@
 import { CommanderError } from 'commander';
 import { exitCodes, isOperatorError, type ExitCode, type OperatorError } from '../kernel/errors.js';
 import type { Options } from './command.js';
-import { commands } from './commands/index.js';
+import { ctoProgram } from './commands/index.js';
 import type { Io } from './io.js';
 import { builtin, type Product } from './product.js';
-import { buildProgram, parserExitCode, withColor } from './program.js';
+import { buildProgram, parserExitCode, withColor, type ProgramParts } from './program.js';
 
 /**
  * Runs the command line and answers the exit code. The one place where errors become text.
  *
  * @param args arguments without the names of the runtime and the script
  * @param product what the commands work with; see extendProduct for profiles and components of your own
+ * @param parts the program. Absent: `cto`
  */
-export async function runCli(args: readonly string[], io: Io, product: Product = builtin): Promise<ExitCode> {
+export async function runCli(
+  args: readonly string[],
+  io: Io,
+  product: Product = builtin,
+  parts: ProgramParts = ctoProgram,
+): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   let options: Options = {};
-  const program = buildProgram(commands, product, io, (answer) => (code = answer));
+  const program = buildProgram(parts, product, io, (answer) => (code = answer));
   program.hook('preAction', (_program, action) => {
     options = action.opts<Options>();
   });

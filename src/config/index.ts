@@ -8,3 +8,4 @@ export { type GeneratedFile, referenceFiles } from './describe/files.js';
 export { initFile, type InitValues } from './describe/init-file.js';
 export { jsonSchema } from './describe/json-schema.js';
 export { referenceMarkdown, type ReferenceOptions } from './describe/reference.js';
+export { readSettings, type Settings, type SettingsRequest } from './settings.js';

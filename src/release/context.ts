@@ -45,6 +45,8 @@ export interface ReleaseContext {
   readonly emit: Emit;
   /** How much runs at once: `--jobs`. */
   readonly limit: Limit;
+  /** What the work has cost so far: processor time, children included, and the largest memory of this process. */
+  readonly measure: () => { readonly cpuMilliseconds: number; readonly residentBytes: number };
   /** Complete environment that other programs get: an allow-list, without secrets. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import type { ProgramParts } from '../program.js';
 import { completion, version } from './about.js';
 import { bundleCommands } from './bundle.js';
 import { configCommands } from './config.js';
@@ -26,4 +27,12 @@ export const groups: Readonly<Record<string, string>> = {
   bundle: 'show, compare and verify bundles',
   config: 'check, explain and start a configuration',
   secrets: 'check, make and export the Secrets that the platform reads',
+};
+
+/** The program that people install. */
+export const ctoProgram: ProgramParts = {
+  name: 'cto',
+  description: 'One typed configuration in, verified Kubernetes manifests of the CTO platform out.',
+  commands,
+  groups,
 };

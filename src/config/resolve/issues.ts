@@ -11,22 +11,36 @@ import { typeText } from './type-text.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns what the schema found into findings with our words: one for each unknown key, and the fitting form of a choice. */
-export function issueFindings(issues: readonly Issue[], root: ConfigNode): readonly Finding[] {
-  return issues.flatMap((issue) => issueFinding(issue, issue.path as KeyPath, root));
+/** What an issue is put into words with: what was written, and what the schema says. */
+interface Written {
+  readonly root: ConfigNode;
+  readonly schema: Shape;
 }
 
-function issueFinding(issue: Issue, path: KeyPath, root: ConfigNode): readonly Finding[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, root));
-  if (issue.code === 'invalid_union') return unionFindings(issue, path, root);
-  if (issue.code === 'invalid_key') return [badKey(issue, path, root)];
-  return [badValue(issue, path, root)];
+/**
+ * Turns what the schema found into findings with our words: one for each unknown key, and the fitting form of a choice.
+ *
+ * @param schema shape of the schema that found them. Absent: that of the configuration
+ */
+export function issueFindings(
+  issues: readonly Issue[],
+  root: ConfigNode,
+  schema: Shape = configShape(),
+): readonly Finding[] {
+  return issues.flatMap((issue) => issueFinding(issue, issue.path as KeyPath, { root, schema }));
 }
 
-function unknownKey(key: string, parent: KeyPath, root: ConfigNode): Finding {
+function issueFinding(issue: Issue, path: KeyPath, written: Written): readonly Finding[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, written));
+  if (issue.code === 'invalid_union') return unionFindings(issue, path, written);
+  if (issue.code === 'invalid_key') return [badKey(issue, path, written)];
+  return [badValue(issue, path, written)];
+}
+
+function unknownKey(key: string, parent: KeyPath, { root, schema }: Written): Finding {
   const path = [...parent, key];
-  const known = fieldsAt(parent);
-  const elsewhere = pathsEndingIn(key);
+  const known = fieldsAt(parent, schema);
+  const elsewhere = pathsEndingIn(key, schema);
   const hint =
     didYouMean(key, known) ??
     (elsewhere.length === 1 && elsewhere[0] ? `did you mean "${formatPath(elsewhere[0])}"?` : undefined);
@@ -40,17 +54,18 @@ function unknownKey(key: string, parent: KeyPath, root: ConfigNode): Finding {
   };
 }
 
-function fieldsAt(path: KeyPath): readonly string[] {
-  const shape = shapeAt(path);
+function fieldsAt(path: KeyPath, schema: Shape): readonly string[] {
+  const shape = shapeAt(path, schema);
   return [shape, ...(shape?.forms ?? [])].flatMap((form) => [...(form?.fields?.keys() ?? [])]);
 }
 
-let pathsByKey: ReadonlyMap<string, readonly KeyPath[]> | undefined;
+const pathsByKey = new WeakMap<Shape, ReadonlyMap<string, readonly KeyPath[]>>();
 
 /** Every place of the schema whose last key is this one. Looked up, since a file may hold thousands of unknown keys. */
-function pathsEndingIn(key: string): readonly KeyPath[] {
-  pathsByKey ??= groupByLastKey(allPaths(configShape(), []));
-  return pathsByKey.get(key) ?? [];
+function pathsEndingIn(key: string, schema: Shape): readonly KeyPath[] {
+  const known = pathsByKey.get(schema) ?? groupByLastKey(allPaths(schema, []));
+  pathsByKey.set(schema, known);
+  return known.get(key) ?? [];
 }
 
 function groupByLastKey(paths: Iterable<KeyPath>): ReadonlyMap<string, readonly KeyPath[]> {
@@ -73,17 +88,17 @@ function* allPaths(shape: Shape, path: KeyPath): Iterable<KeyPath> {
 function unionFindings(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: KeyPath,
-  root: ConfigNode,
+  written: Written,
 ): readonly Finding[] {
   const rightType = issue.errors.filter(
     (errors) => !errors.some((error) => error.code === 'invalid_type' && error.path.length === 0),
   );
   const [best] = [...rightType].sort((a, b) => a.length - b.length);
-  if (!best || issue.message !== 'Invalid input') return [badValue(issue, path, root)];
-  return best.flatMap((error) => issueFinding(error, [...path, ...(error.path as KeyPath)], root));
+  if (!best || issue.message !== 'Invalid input') return [badValue(issue, path, written)];
+  return best.flatMap((error) => issueFinding(error, [...path, ...(error.path as KeyPath)], written));
 }
 
-function badKey(issue: Extract<Issue, { code: 'invalid_key' }>, path: KeyPath, root: ConfigNode): Finding {
+function badKey(issue: Extract<Issue, { code: 'invalid_key' }>, path: KeyPath, { root }: Written): Finding {
   const [reason] = issue.issues;
   return {
     rule: 'config/bad-key',
@@ -93,8 +108,8 @@ function badKey(issue: Extract<Issue, { code: 'invalid_key' }>, path: KeyPath, r
   };
 }
 
-function badValue(issue: Issue, path: KeyPath, root: ConfigNode): Finding {
-  const shape = shapeAt(path);
+function badValue(issue: Issue, path: KeyPath, { root, schema }: Written): Finding {
+  const shape = shapeAt(path, schema);
   const node = nodeAt(root, path);
   const base = { path, origin: nearestOrigin(root, path) };
   if (!node) return { ...missingText(issue, shape), ...base };

@@ -14,10 +14,12 @@ export interface Plain {
 /**
  * Turns a tree into plain data for the schema. An empty value means that the key is not given: a section or a named
  * entry counts as written without keys, everything else takes its default. In free-form data it stays null.
+ *
+ * @param schema shape of the schema. Absent: that of the configuration
  */
-export function toPlain(root: ConfigNode): Plain {
+export function toPlain(root: ConfigNode, schema: Shape = configShape()): Plain {
   const findings: Finding[] = [];
-  return { value: plain(root, [], configShape(), findings) ?? {}, findings };
+  return { value: plain(root, [], schema, findings) ?? {}, findings };
 }
 
 function plain(node: ConfigNode, path: KeyPath, shape: Shape | undefined, findings: Finding[]): unknown {

@@ -33,6 +33,25 @@ export interface VariableContext {
   readonly below: ConfigNode;
   /** Variables that `${NAME}` refers to; these are a person's own and never misspelt keys. */
   readonly referenced: ReadonlySet<string>;
+  /** Where keys and names of variables come from.
+   * @default the configuration, `CTO_` */
+  readonly family?: VariableFamily;
+}
+
+/** Variables that stand for the keys of one schema. */
+export interface VariableFamily {
+  /** What their names begin with, in upper case. */
+  readonly prefix: string;
+  readonly schema: Shape;
+  /** Variables of that prefix which stand for something else. */
+  readonly others: readonly string[];
+}
+
+/** Variables with this prefix belong to `npm run release`, and are no keys of the configuration. */
+export const releasePrefix = 'CTO_RELEASE_';
+
+function configFamily(): VariableFamily {
+  return { prefix: 'CTO_', schema: configShape(), others: flagVariables };
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -43,17 +62,18 @@ type Env = Readonly<Record<string, string | undefined>>;
  * empty variable counts as unset.
  */
 export function readVariables(env: Env, context: VariableContext): VariableLayer {
+  const family = context.family ?? configFamily();
   const findings: Finding[] = [];
   const found: { readonly path: readonly string[]; readonly node: ConfigNode }[] = [];
-  for (const [name, value] of keyVariables(env)) {
-    const result = readVariable(name, value, context);
+  for (const [name, value] of keyVariables(env, family)) {
+    const result = readVariable(name, value, { ...context, family });
     if (result === undefined) continue;
     if ('rule' in result) findings.push(result);
     else found.push(result);
   }
   // The more exact variable wins over one that gives a whole section.
   const ordered = [...found].sort((a, b) => a.path.length - b.path.length);
-  const empty: ConfigNode = emptyMap({ from: 'variable', name: 'CTO_*' });
+  const empty: ConfigNode = emptyMap({ from: 'variable', name: `${family.prefix}*` });
   const root = ordered.reduce<ConfigNode>(
     (lower, { path, node }) => mergeNodes(lower, nestNode(path, node)),
     empty,
@@ -61,21 +81,36 @@ export function readVariables(env: Env, context: VariableContext): VariableLayer
   return { root, findings: [...findings, ...contradictions(ordered)] };
 }
 
-function keyVariables(env: Env): readonly (readonly [string, string])[] {
+function keyVariables(env: Env, { prefix, others }: VariableFamily): readonly (readonly [string, string])[] {
+  const foreign = prefix === releasePrefix ? undefined : releasePrefix;
   return Object.entries(env)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1].trim() !== '')
-    .filter(([name]) => /^CTO_./i.test(name) && !flagVariables.includes(name.toUpperCase()))
+    .filter(([name]) => {
+      const upper = name.toUpperCase();
+      const ours = upper.startsWith(prefix) && upper.length > prefix.length && !others.includes(upper);
+      return ours && !(foreign !== undefined && upper.startsWith(foreign));
+    })
     .sort(([a], [b]) => compareText(a, b));
 }
 
 type Read = { readonly path: readonly string[]; readonly node: ConfigNode } | Finding | undefined;
 
-function readVariable(name: string, value: string, context: VariableContext): Read {
+function readVariable(
+  name: string,
+  value: string,
+  { below, referenced, family }: Required<VariableContext>,
+): Read {
   const origin: Origin = { from: 'variable', name: printable(redact(name)) };
-  const target = findTarget(name.slice('CTO_'.length).split('__'), context.below);
+  const target = findTarget(name.slice(family.prefix.length).split('__'), below, family.schema);
   if ('message' in target) {
-    if (context.referenced.has(name) || !looksLikeKey(name)) return undefined;
-    return { rule: 'config/variable', message: target.message, fix: unknownFix(name), path: [], origin };
+    if (referenced.has(name) || !looksLikeKey(name, family)) return undefined;
+    return {
+      rule: 'config/variable',
+      message: target.message,
+      fix: unknownFix(name, family),
+      path: [],
+      origin,
+    };
   }
   const read = readTextValue(value, target.shape, origin);
   if ('node' in read) return { path: target.path, node: read.node };
@@ -90,8 +125,8 @@ function readVariable(name: string, value: string, context: VariableContext): Re
 
 type Target = { readonly path: readonly string[]; readonly shape: Shape } | { readonly message: string };
 
-function findTarget(segments: readonly string[], below: ConfigNode): Target {
-  let shape = configShape();
+function findTarget(segments: readonly string[], below: ConfigNode, schema: Shape): Target {
+  let shape = schema;
   let node: ConfigNode | undefined = below;
   const path: string[] = [];
   for (const segment of segments) {
@@ -135,44 +170,45 @@ function normalize(key: string): string {
 }
 
 /** With `__` it can only be meant as a key; without, only when it is a slip away from a key or a flag. */
-function looksLikeKey(name: string): boolean {
-  return name.includes('__') || suggestion(name) !== undefined;
+function looksLikeKey(name: string, family: VariableFamily): boolean {
+  return name.includes('__') || suggestion(name, family) !== undefined;
 }
 
-function unknownFix(name: string): string {
-  const found = suggestion(name);
+function unknownFix(name: string, family: VariableFamily): string {
+  const found = suggestion(name, family);
   const hint = found === undefined ? '' : `did you mean "${found}"? `;
-  return `${hint}keys are written CTO_A__B for a.b; unset the variable if it is not meant for this program`;
+  return `${hint}keys are written ${family.prefix}A__B for a.b; unset the variable if it is not meant for this program`;
 }
 
-function suggestion(name: string): string | undefined {
+function suggestion(name: string, family: VariableFamily): string | undefined {
+  const { prefix, others } = family;
   const upper = name.toUpperCase();
-  const known = variableNames();
+  const known = variableNames(family);
   const exact = known.find((candidate) => candidate.replaceAll('__', '_') === upper.replace(/_+/g, '_'));
   if (exact !== undefined) return exact;
   if (name.includes('__')) return nearest(upper, known);
   // Short names, and names that only begin alike, are more likely somebody else's variable than a slip.
-  const top = [...flagVariables, ...known.filter((candidate) => !candidate.includes('__'))];
+  const top = [...others, ...known.filter((candidate) => !candidate.includes('__'))];
   const match =
-    upper.length < 9
+    upper.length < prefix.length + 5
       ? undefined
       : nearest(
-          upper.slice(4),
-          top.map((candidate) => candidate.slice(4)),
+          upper.slice(prefix.length),
+          top.map((candidate) => candidate.slice(prefix.length)),
         );
-  return match === undefined ? undefined : `CTO_${match}`;
+  return match === undefined ? undefined : `${prefix}${match}`;
 }
 
-function variableNames(): readonly string[] {
+function variableNames({ prefix, schema }: VariableFamily): readonly string[] {
   const names: string[] = [];
   const visit = (shape: Shape, path: readonly string[]): void => {
     for (const [key, field] of shape.fields ?? []) {
       const next = [...path, key.toUpperCase()];
-      names.push(`CTO_${next.join('__')}`);
+      names.push(`${prefix}${next.join('__')}`);
       visit(field, next);
     }
   };
-  visit(configShape(), []);
+  visit(schema, []);
   return names;
 }
 

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+/** Places below the folder of a release. */
+export interface ReleaseFolders {
+  /** Files that people download, flat. */
+  readonly artifacts: string;
+  /** What steps leave for later ones: the program before it is packed, its metafile. */
+  readonly work: string;
+  /** Ledger of the artifacts, so that `verify` and `publish` need no second build. */
+  readonly ledger: string;
+  /** What was planned. */
+  readonly plan: string;
+  /** Time, memory and sizes of the build. */
+  readonly metrics: string;
+  /** Intents and results of publishing. */
+  readonly journal: string;
+  /** Security-relevant acts, each line chained to the one before. */
+  readonly audit: string;
+}
+
+/** Where everything of a release lies. */
+export function releaseFolders(folder: string): ReleaseFolders {
+  return {
+    artifacts: join(folder, 'artifacts'),
+    work: join(folder, 'work'),
+    ledger: join(folder, 'artifacts.json'),
+    plan: join(folder, 'plan.json'),
+    metrics: join(folder, 'metrics.json'),
+    journal: join(folder, 'journal.ndjson'),
+    audit: join(folder, 'audit.ndjson'),
+  };
+}

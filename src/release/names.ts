@@ -1,0 +1,46 @@
+import type { ReleaseConfig } from './config/schema.js';
+import { targets, universal } from './target.js';
+
+/** What a file name may be made of. */
+export interface NameParts {
+  readonly version: string;
+  /** Platform, or `darwin-universal`. Absent: not about one. */
+  readonly target?: string;
+  /** Profile. Absent: not about one. */
+  readonly profile?: string;
+}
+
+/**
+ * Fills the placeholders of a name: `{name}`, `{version}`, `{os}`, `{arch}`, `{profile}`.
+ *
+ * - the result holds letters, digits, `.`, `_`, `-` and `+` only, since GitHub renames files that hold anything else
+ * - equal parts give equal names
+ *
+ * @throws Error for a placeholder that is unknown or has no value here
+ */
+export function fillName(pattern: string, name: string, { version, target, profile }: NameParts): string {
+  const [os, arch] = target?.split('-') ?? [];
+  const values: Readonly<Record<string, string | undefined>> = { name, version, os, arch, profile };
+  return pattern.replace(/\{([^}]*)\}/g, (placeholder, key: string) => {
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
+    if (value === undefined) throw new Error(`"${pattern}" has no value for ${placeholder}`);
+    return value;
+  });
+}
+
+/** File name of a program packed for a platform. */
+export function archiveName({ name, archives }: ReleaseConfig, version: string, target: string): string {
+  const { archive } =
+    target === universal.id ? universal : (targets.find(({ id }) => id === target) ?? universal);
+  return `${fillName(archives.name, name, { version, target })}.${archive}`;
+}
+
+/** File name of a bundle of manifests. */
+export function manifestsName({ name, manifests }: ReleaseConfig, version: string, profile: string): string {
+  return `${fillName(manifests.name, name, { version, profile })}.tar.gz`;
+}
+
+/** File name of the package for the npm registry, as `npm pack` gives it. */
+export function npmPackageName({ name }: Pick<ReleaseConfig, 'name'>, version: string): string {
+  return `${name}-${version}.tgz`;
+}

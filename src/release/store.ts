@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Artifact } from './artifact.js';
+import type { ReleaseContext } from './context.js';
+import { releaseFolders } from './folders.js';
+
+/** SHA-256 and size of a file, read piece by piece. */
+export async function describeFile(
+  path: string,
+): Promise<{ readonly sha256: string; readonly size: number }> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return { sha256: hash.digest('hex'), size: (await stat(path)).size };
+}
+
+/** Writes a file whole or not at all: under another name in the same folder first. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.part`;
+  await writeFile(beside, content);
+  await rename(beside, path);
+}
+
+/** What differs from artifact to artifact, beside where it lies and what it weighs. */
+type Details<A extends Artifact = Artifact> = A extends Artifact
+  ? Omit<A, 'name' | 'path' | 'sha256' | 'size'>
+  : never;
+
+/** Writes a file that people will download, and enters it into the ledger. */
+export async function addArtifact(
+  context: Pick<ReleaseContext, 'folder' | 'artifacts'>,
+  name: string,
+  content: string | Uint8Array,
+  details: Details,
+): Promise<Artifact> {
+  const path = join(releaseFolders(context.folder).artifacts, name);
+  await writeWhole(path, content);
+  return enterArtifact(context, name, path, details);
+}
+
+/** Enters a file that was written already into the ledger. */
+export async function enterArtifact(
+  context: Pick<ReleaseContext, 'folder' | 'artifacts'>,
+  name: string,
+  path: string,
+  details: Details,
+): Promise<Artifact> {
+  const artifact: Artifact = {
+    ...details,
+    name,
+    path: relative(context.folder, path),
+    ...(await describeFile(path)),
+  };
+  context.artifacts.add(artifact);
+  return artifact;
+}
+
+/** Bytes of an artifact. */
+export function readArtifact(
+  { folder }: Pick<ReleaseContext, 'folder'>,
+  { path }: Pick<Artifact, 'path'>,
+): Promise<Buffer> {
+  return readFile(join(folder, path));
+}
