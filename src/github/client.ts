@@ -3,8 +3,8 @@ import type { Emit } from '../kernel/event.js';
 
 /** How GitHub is reached. */
 export interface GithubOptions {
-  /** Token of a person, a job or an App's installation. */
-  readonly token: string;
+  /** Token of a person, a job or an App's installation. Absent: only what is public, 60 requests an hour. */
+  readonly token?: string;
   /** API of GitHub Enterprise Server, such as `https://github.example.com/api/v3`.
    * @default 'https://api.github.com' */
   readonly baseUrl?: string;
@@ -51,7 +51,7 @@ export async function createGithub(options: GithubOptions): Promise<Github> {
       return again;
     };
   return new Octokit({
-    auth: token,
+    ...(token !== undefined && { auth: token }),
     userAgent: `cto/${version}`,
     ...(baseUrl !== undefined && { baseUrl }),
     // an empty repository answers 409 for ever; the others are the plugin's own
