@@ -1,10 +1,8 @@
-import { parse } from 'yaml';
 import { indexFile, type Bundle } from '../bundle/bundle.js';
 import { sha256 } from '../bundle/digest.js';
-import type { KubernetesObject } from '../bundle/object.js';
 import { serializeIndex } from '../bundle/serialize.js';
-import { toYaml } from '../bundle/yaml.js';
 import { compareText } from '../kernel/json.js';
+import { applicationFiles } from './applications.js';
 import { blobId } from './blob.js';
 import { markerFile, markerSchemaVersion, markerText, type Generation, type Marker } from './marker.js';
 import { folderReadme } from './readme.js';
@@ -19,6 +17,8 @@ export interface Destination {
   readonly folder: string;
   /** Name of the environment. */
   readonly environment: string;
+  /** Clusters that get the bundle, by the name that Argo CD has for them. Absent: the one that Argo CD runs in. */
+  readonly clusters?: readonly string[];
 }
 
 /** A folder as it is to be. */
@@ -43,7 +43,7 @@ export function layoutOf(bundle: Bundle, destination: Destination, before?: Mark
   const files = new Map<string, string>([
     ...bundleFiles(bundle),
     ...components,
-    ...applicationFiles(bundle, destination),
+    ...applicationFiles(bundle, destination, componentFolders(bundle)),
     ['README.md', folderReadme(bundle.index, destination)],
     ['.gitattributes', attributes],
   ]);
@@ -55,6 +55,8 @@ export function layoutOf(bundle: Bundle, destination: Destination, before?: Mark
     schemaVersion: markerSchemaVersion,
     platform,
     environment: destination.environment,
+    revision: destination.revision,
+    ...(destination.clusters && { clusters: destination.clusters }),
     digest,
     profile,
     version,
@@ -89,49 +91,13 @@ function componentsOf({ index, files }: Bundle): { id: string; content: string }
   );
 }
 
+function componentFolders(bundle: Bundle): ReadonlyMap<string, string> {
+  return new Map(componentsOf(bundle).map(({ id, content }) => [id, componentFolder(id, content)]));
+}
+
 /** 16 hexadecimal digits tell more versions of one component apart than will ever exist. */
 function componentFolder(id: string, content: string): string {
   return `components/${id}/${sha256(content).slice(0, 16)}`;
-}
-
-/** Root, projects and Applications of the bundle, with the source they have here. */
-function applicationFiles(bundle: Bundle, destination: Destination): [string, string][] {
-  const folders = new Map(
-    componentsOf(bundle).map(({ id, content }) => [
-      `${bundle.index.platform}-${id}`,
-      componentFolder(id, content),
-    ]),
-  );
-  return [...bundle.files]
-    .filter(([path]) => path.startsWith('gitops/'))
-    .map(([path, text]) => {
-      const object = parse(text) as KubernetesObject;
-      return [placeOf(path), toYaml(withSource(object, folders, destination))];
-    });
-}
-
-/** The root stands outside the folder that it reads itself. */
-function placeOf(path: string): string {
-  if (path === 'gitops/root.yaml') return 'root.yaml';
-  return path.replace(/^gitops\/(?:applications|projects)\//, (found) =>
-    found.includes('projects') ? 'applications/project-' : 'applications/',
-  );
-}
-
-function withSource(
-  object: KubernetesObject,
-  folders: ReadonlyMap<string, string>,
-  { repositoryUrl, revision, folder }: Destination,
-): KubernetesObject {
-  const spec = object['spec'] as Readonly<Record<string, unknown>>;
-  if (object.kind === 'AppProject') return { ...object, spec: { ...spec, sourceRepos: [repositoryUrl] } };
-  const path = within(folder, folders.get(object.metadata.name) ?? 'applications');
-  return { ...object, spec: { ...spec, source: { repoURL: repositoryUrl, targetRevision: revision, path } } };
-}
-
-/** A path below a folder of the repository; the folder may be its root. */
-export function within(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`;
 }
 
 function nextGenerations(

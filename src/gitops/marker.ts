@@ -13,6 +13,10 @@ export interface Marker {
   readonly platform: string;
   /** Environment the folder is for. */
   readonly environment: string;
+  /** Branch, tag or commit that Argo CD follows. Absent in folders of older versions: `HEAD`. */
+  readonly revision?: string;
+  /** Clusters by the name that Argo CD has for them. Absent: the one that it runs in. */
+  readonly clusters?: readonly string[];
   /** Digest of the published bundle. */
   readonly digest: string;
   readonly profile: string;

@@ -59,13 +59,20 @@ export function planPublish(
   return { is: 'changed', layout, write, remove };
 }
 
-/** Folders whose every file Argo CD applies. */
-const readByArgo = /^(?:applications|components)\//;
+/** Whether Argo CD applies every file at this place: then whatever stands there would be applied. */
+function readByArgo(path: string, { marker }: Layout): boolean {
+  const folders = [
+    'applications',
+    'components',
+    ...(marker.clusters ?? []).map((name) => `clusters/${name}`),
+  ];
+  return folders.some((folder) => path.startsWith(`${folder}/`));
+}
 
 function inTheWay(path: string, layout: Layout, files: RepositorySnapshot['files']): boolean {
   const content = layout.files.get(path);
   if (content !== undefined) return !same(files, path, content);
-  return readByArgo.test(path) || [...layout.files.keys()].some((own) => own.startsWith(`${path}/`));
+  return readByArgo(path, layout) || [...layout.files.keys()].some((own) => own.startsWith(`${path}/`));
 }
 
 /** A file of ours that is gone is no edit: it is written again. */

@@ -1,26 +1,28 @@
 import { indexFile, type Bundle } from '../bundle/bundle.js';
 import { parseIndex } from '../bundle/read.js';
-import type { Marker } from './marker.js';
+import { compareText } from '../kernel/json.js';
+import { within } from './paths.js';
 import type { Repository, RepositorySnapshot } from './repository.js';
 
-/** How many files are asked for at once: GitHub counts requests that run side by side. */
-const atOnce = 8;
+/** Folder of the bundle within a published folder. */
+const bundleFolder = 'bundle';
 
-/** The bundle that a folder holds, for comparing: index and manifests. Undefined when nothing was published there. */
+/** Which files of a bundle are read: those that say what runs, or all. */
+export type Extent = 'manifests' | 'everything';
+
+/** The bundle that a folder holds. With `manifests` it is complete enough to be compared; undefined when nothing was published there. */
 export async function readRepositoryBundle(
   repository: Repository,
   snapshot: RepositorySnapshot,
-  marker: Marker | undefined,
+  extent: Extent = 'manifests',
 ): Promise<Bundle | undefined> {
-  if (!marker) return undefined;
-  const text = await repository.readText(snapshot, `bundle/${indexFile}`);
+  const place = within(bundleFolder, indexFile);
+  const start = extent === 'everything' ? `${bundleFolder}/` : `${bundleFolder}/manifests/`;
+  const paths = [...snapshot.files.keys()].filter((path) => path === place || path.startsWith(start));
+  const texts = new Map(await repository.readTexts(snapshot, paths.sort(compareText)));
+  const text = texts.get(place);
+  texts.delete(place);
   if (text === undefined) return undefined;
-  const paths = [...snapshot.files.keys()].filter((path) => path.startsWith('bundle/manifests/')).sort();
-  const files = new Map<string, string>();
-  for (let start = 0; start < paths.length; start += atOnce) {
-    const part = paths.slice(start, start + atOnce);
-    const texts = await Promise.all(part.map((path) => repository.readText(snapshot, path)));
-    part.forEach((path, index) => files.set(path.slice('bundle/'.length), texts[index] ?? ''));
-  }
-  return { index: parseIndex(text, `bundle/${indexFile}`), files };
+  const files = [...texts].map(([path, content]) => [path.slice(bundleFolder.length + 1), content] as const);
+  return { index: parseIndex(text, place), files: new Map(files) };
 }

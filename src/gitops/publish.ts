@@ -2,23 +2,35 @@ import type { Bundle } from '../bundle/bundle.js';
 import type { Clock } from '../kernel/clock.js';
 import { exitCodes, OperatorError } from '../kernel/errors.js';
 import type { Emit } from '../kernel/event.js';
-import { within, type Destination } from './layout.js';
+import type { Destination } from './layout.js';
+import { within } from './paths.js';
 import { markerFile, parseMarker, type Marker } from './marker.js';
 import { planPublish, type PublishPlan } from './plan.js';
+import {
+  blockedError,
+  refusedError,
+  refuseMissingBranch,
+  refusePlainSecrets,
+  supersededError,
+} from './publish-errors.js';
 import type { Repository, RepositorySnapshot } from './repository.js';
+
+/** Where to publish to, as a person named it: what is left out is as the last publication left it. */
+export type WantedDestination = Omit<Destination, 'revision' | 'clusters'> &
+  Partial<Pick<Destination, 'revision' | 'clusters'>>;
 
 /** What is published, where, and what was decided. */
 export interface PublishRequest {
   readonly bundle: Bundle;
-  readonly destination: Destination;
+  readonly destination: WantedDestination;
   /** Branch that is read. Absent: the default branch of the repository. */
   readonly branch?: string;
   /** Branch that gets the commit, for a pull request; it is ours and may be replaced. Absent: the branch that is read. */
   readonly onto?: string;
-  /** Whether edits of our files by others are lost.
+  /** Whether edits of our files by others are lost, and bundles that others publish while we do.
    * @default false */
   readonly overwrite?: boolean;
-  /** Digest that the folder is expected to hold: another one means that somebody else published in between. Absent: any. */
+  /** Digest that the folder is expected to hold: another one means that somebody else published in between. Absent: the one it holds when we first look. */
   readonly expected?: string;
   /** Message of the commit for a plan. */
   readonly message: (plan: Extract<PublishPlan, { is: 'changed' }>, before: Marker | undefined) => string;
@@ -52,16 +64,18 @@ const attempts = 30;
 
 /**
  * Publishes a bundle to a folder of a branch: reads, plans, commits, pushes; when somebody else was faster, reads and plans again on top of theirs.
- * One commit or none; no commit when nothing changes.
+ * One commit or none; no commit when nothing changes. Somebody who publishes to the same folder meanwhile is not overwritten unless that was decided.
  *
  * @throws OperatorError `E_GITOPS_BLOCKED` foreign or edited files, `E_GITOPS_SUPERSEDED` another bundle than expected, `E_GITOPS_REFUSED` the server
- * says no, `E_GITOPS_BUSY` too many others at once
+ * says no, `E_GITOPS_BUSY` too many others at once, `E_GITOPS_SECRET` values of Secrets, `E_GITOPS_BRANCH` no such branch
  */
 export async function publish(context: PublishContext, request: PublishRequest): Promise<Publication> {
+  refusePlainSecrets(request.bundle);
+  let { expected } = request;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     context.signal.throwIfAborted();
-    const looked = await look(context, request);
-    const { plan, snapshot, marker } = looked;
+    const { plan, snapshot, marker } = await look(context, { ...request, ...(expected && { expected }) });
+    if (request.overwrite !== true) expected ??= marker?.digest ?? 'none';
     const common = { plan, before: snapshot, ...(marker && { previous: marker }), attempts: attempt };
     if (plan.is === 'unchanged') return { result: 'unchanged', ...common };
     if (request.dryRun === true) return { result: 'planned', ...common };
@@ -74,7 +88,7 @@ export async function publish(context: PublishContext, request: PublishRequest):
       ...(request.onto !== undefined && { branch: request.onto, replace: true }),
     });
     if (outcome.is === 'committed') return { result: 'committed', ...common, commit: outcome.commit };
-    if (outcome.is === 'refused') throw refused(outcome.message, snapshot.branch);
+    if (outcome.is === 'refused') throw refusedError(outcome.message, request.onto ?? snapshot.branch);
     await pause(context, attempt);
   }
   throw new OperatorError('E_GITOPS_BUSY', `somebody else moved the branch each of ${attempts} times`, {
@@ -86,54 +100,38 @@ export async function publish(context: PublishContext, request: PublishRequest):
 async function look({ repository }: PublishContext, request: PublishRequest) {
   const { bundle, destination, overwrite = false } = request;
   const snapshot = await repository.read(destination.folder, request.branch);
-  const place = within(destination.folder, markerFile);
-  const text = await repository.readText(snapshot, markerFile);
-  const marker = text === undefined ? undefined : parseMarker(text, place);
+  refuseMissingBranch(snapshot);
+  const marker = await readMarker(repository, snapshot, destination.folder);
   refuseSuperseded(request, marker);
-  const plan = planPublish(bundle, destination, { snapshot, overwrite, ...(marker && { marker }) });
-  if (plan.is === 'blocked') throw blocked(plan, destination);
+  const plan = planPublish(bundle, completed(destination, marker), {
+    snapshot,
+    overwrite,
+    ...(marker && { marker }),
+  });
+  if (plan.is === 'blocked') throw blockedError(plan, destination.folder);
   return { plan, snapshot, marker };
+}
+
+/** Marker of a folder; undefined when nothing was published there. @throws OperatorError `E_GITOPS_MARKER` */
+export async function readMarker(
+  repository: Repository,
+  snapshot: RepositorySnapshot,
+  folder: string,
+): Promise<Marker | undefined> {
+  const text = await repository.readText(snapshot, markerFile);
+  return text === undefined ? undefined : parseMarker(text, within(folder, markerFile));
+}
+
+function completed(wanted: WantedDestination, marker: Marker | undefined): Destination {
+  const { revision = marker?.revision ?? 'HEAD', clusters = marker?.clusters, ...rest } = wanted;
+  return { ...rest, revision, ...(clusters && clusters.length > 0 && { clusters }) };
 }
 
 function refuseSuperseded({ bundle, expected }: PublishRequest, marker: Marker | undefined): void {
   if (expected === undefined || marker === undefined) return;
-  if (marker.digest === expected || marker.digest === bundle.index.digest) return;
-  throw new OperatorError(
-    'E_GITOPS_SUPERSEDED',
-    `the folder holds bundle ${marker.digest}, not ${expected}`,
-    {
-      hint: `somebody else published; look at what they did, then publish with --expect ${marker.digest} to replace it`,
-      exitCode: exitCodes.refused,
-    },
-  );
-}
-
-function blocked(plan: Extract<PublishPlan, { is: 'blocked' }>, { folder }: Destination): OperatorError {
-  const foreign = plan.foreign.map((path) => ({
-    rule: 'gitops/foreign-file',
-    message: `${within(folder, path)} was not written by cto`,
-    fix: 'move it out of the folder, or publish to another folder with --path',
-  }));
-  const edited = plan.edited.map((path) => ({
-    rule: 'gitops/edited-file',
-    message: `${within(folder, path)} was changed since it was published`,
-    fix: 'change the configuration instead, and publish with --overwrite to lose the edit',
-  }));
-  return new OperatorError('E_GITOPS_BLOCKED', 'the folder holds files that publishing would lose or apply', {
-    problems: [...foreign, ...edited],
-    exitCode: exitCodes.refused,
-  });
-}
-
-function refused(message: string, branch: string): OperatorError {
-  return new OperatorError(
-    'E_GITOPS_REFUSED',
-    `the server does not accept a commit on ${branch}: ${message}`,
-    {
-      hint: 'if the branch is protected, publish with --mode pull-request; otherwise ask for the right to push to it',
-      exitCode: exitCodes.refused,
-    },
-  );
+  const ours = bundle.index.digest;
+  if (marker.digest !== expected && marker.digest !== ours)
+    throw supersededError({ found: marker.digest, expected, ours });
 }
 
 /** Full jitter: twenty that were beaten by the same push must not come back together. */

@@ -54,6 +54,8 @@ export interface Repository {
   read(folder: string, branch?: string): Promise<RepositorySnapshot>;
   /** Content of a file of a snapshot as text; undefined when it is not there. */
   readText(snapshot: RepositorySnapshot, path: string): Promise<string | undefined>;
+  /** The same for many files, in as few requests as the server allows; those that are not there are left out. */
+  readTexts(snapshot: RepositorySnapshot, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   /** Git object id that a content would have, to compare without reading. */
   idOf(content: string): string;

@@ -113,7 +113,7 @@ async function publishWith(work: Work): Promise<PublishOutcome> {
     ...(settings.expected !== undefined && { expected: settings.expected }),
     ...(head !== undefined && { onto: head }),
   });
-  const before = await readRepositoryBundle(repository, publication.before, publication.previous);
+  const before = await readRepositoryBundle(repository, publication.before);
   const full = `cto bundle diff ${publication.before.branch}:${destination.folder}/bundle ${head ?? 'HEAD'}:${destination.folder}/bundle`;
   const description = describeChanges({
     after: bundle,

@@ -1,4 +1,4 @@
-import { within } from '../layout.js';
+import { within } from '../paths.js';
 import type { CommitRequest } from '../repository.js';
 
 /** Branch of our own repository that gets the tree; it is never pushed. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Exec } from '../../kernel/exec.js';
 import { OperatorError } from '../../kernel/errors.js';
 import { blobId } from '../blob.js';
-import type { CommitOutcome, CommitRequest, Repository, RepositorySnapshot } from '../repository.js';
-import { importStream, workRef } from './fast-import.js';
-import { parseHeads, parsePush, parseTree } from './parse.js';
-import { createGit, gitError, must, type Git } from './process.js';
+import type { Repository } from '../repository.js';
+import { committer } from './commit.js';
+import { createGit, must, type Git } from './process.js';
+import { read, readTexts } from './read.js';
 
 /** What {@link openGit} needs. */
 export interface GitRepositoryOptions {
@@ -41,9 +41,11 @@ export async function openGit(options: GitRepositoryOptions): Promise<Repository
   return {
     url: options.url,
     idOf: blobId,
-    read: (path, branch) => read(git, path, branch),
-    readText: (snapshot, path) => readText(git, snapshot, path),
-    commit: (request) => commit(git, request),
+    read: (path, branch) =>
+      read(git, { folder: path, wanted: branch, unborn: () => unbornHead(git, options.url, folder) }),
+    readText: async (snapshot, path) => (await readTexts(git, snapshot, [path])).get(path),
+    readTexts: (snapshot, paths) => readTexts(git, snapshot, paths),
+    commit: committer(git),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -69,81 +71,11 @@ function settingsFor({ url, token }: GitRepositoryOptions): Record<string, strin
   };
 }
 
-async function read(git: Git, folder: string, wanted: string | undefined): Promise<RepositorySnapshot> {
-  const text = await must(git, 'asking the repository', [
-    'ls-remote',
-    '--symref',
-    'origin',
-    'HEAD',
-    'refs/heads/*',
-  ]);
-  const { defaultBranch, branches } = parseHeads(text);
-  const branch = wanted ?? defaultBranch ?? 'main';
-  const empty = branches.size === 0;
-  if (!branches.has(branch)) return { branch, empty, files: new Map() };
-  const target = 'refs/remotes/origin/branch';
-  const fetched = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=blob:none', '--update-shallow'];
-  await must(git, `fetching ${branch}`, [...fetched, 'origin', `+refs/heads/${branch}:${target}`]);
-  const commitId = (await must(git, 'reading the branch', ['rev-parse', '--verify', target])).trim();
-  const listed = ['ls-tree', '-r', '-z', '--full-tree', commitId, ...(folder === '' ? [] : ['--', folder])];
-  const files = parseTree(await must(git, 'listing files', listed), folder);
-  refuseBlocked(files.has(''), folder);
-  return { branch, commit: commitId, empty, files };
-}
-
-function refuseBlocked(blocked: boolean, folder: string): void {
-  if (!blocked) return;
-  throw new OperatorError('E_GITOPS_PATH', `"${folder}" is a file, a link or a submodule of the repository`, {
-    hint: 'publish to another folder with --path; into a submodule, publish to its own repository',
-  });
-}
-
-async function readText(git: Git, { files }: RepositorySnapshot, path: string): Promise<string | undefined> {
-  const file = files.get(path);
-  return file && (await must(git, `reading ${path}`, ['cat-file', 'blob', file.id]));
-}
-
-async function commit(git: Git, request: CommitRequest): Promise<CommitOutcome> {
-  const { base, branch = base.branch, replace = false } = request;
-  await must(git, 'making the tree', ['fast-import', '--quiet', '--force', '--done'], {
-    stdin: importStream(request),
-  });
-  const tree = (await must(git, 'reading the tree', ['rev-parse', `${workRef}^{tree}`])).trim();
-  const parent = base.commit === undefined ? [] : ['-p', base.commit];
-  const made = ['commit-tree', tree, ...parent, ...(await signing(git)), '-F', '-'];
-  const env = await identity(git);
-  const id = (await must(git, 'making the commit', made, { stdin: request.message, env })).trim();
-  const force = replace ? ['--force'] : [];
-  const pushed = await git([
-    'push',
-    '--porcelain',
-    '--no-verify',
-    ...force,
-    'origin',
-    `${id}:refs/heads/${branch}`,
-  ]);
-  const outcome = parsePush(pushed.code, pushed.stdout, pushed.stderr);
-  if (outcome.is === 'done') return { is: 'committed', commit: id };
-  if (outcome.is === 'failed') throw gitError(`pushing ${branch}`, pushed.stderr);
-  return outcome;
-}
-
-/** commit-tree does not look at commit.gpgSign by itself. */
-async function signing(git: Git): Promise<string[]> {
-  const { stdout } = await git(['config', '--type=bool', '--get', 'commit.gpgSign']);
-  return stdout.trim() === 'true' ? ['-S'] : [];
-}
-
-/** Name and address of whoever commits: git's own, or ours where git has none, as on a build machine. */
-async function identity(git: Git): Promise<Record<string, string>> {
-  const { code } = await git(['var', 'GIT_COMMITTER_IDENT']);
-  if (code === 0) return {};
-  const name = 'cto';
-  const email = 'cto@users.noreply.localhost';
-  return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-  };
+/** Default branch of a repository without commits: a server tells it to a clone alone (gitprotocol-v2, `unborn` of ls-refs). */
+async function unbornHead(git: Git, url: string, folder: string): Promise<string | undefined> {
+  const probe = join(folder, 'probe.git');
+  const cloned = await git(['clone', '--quiet', '--bare', '--', url, probe]);
+  if (cloned.code !== 0) return undefined;
+  const { code, stdout } = await git(['symbolic-ref', 'HEAD'], { env: { GIT_DIR: probe } });
+  return code === 0 ? stdout.trim().replace(/^refs\/heads\//, '') : undefined;
 }

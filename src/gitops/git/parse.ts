@@ -36,6 +36,24 @@ export function parseTree(text: string, folder: string): Map<string, RepositoryF
   return files;
 }
 
+/** Reads `git cat-file --batch`: contents by object id; an object that is not there is left out. */
+export function parseBatch(output: Uint8Array): Map<string, string> {
+  const bytes = Buffer.from(output);
+  const contents = new Map<string, string>();
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(0x0a, at);
+    const [id = '', type = '', size = '0'] = bytes.toString('utf8', at, end).split(' ');
+    const start = end + 1;
+    if (type === 'missing') at = start;
+    else {
+      contents.set(id, bytes.toString('utf8', start, start + Number(size)));
+      // the content ends with a newline of the protocol
+      at = start + Number(size) + 1;
+    }
+  }
+  return contents;
+}
+
 /** How a push of one branch ended. */
 export type PushOutcome =
   { is: 'done' } | { is: 'moved' } | { is: 'refused'; message: string } | { is: 'failed' };

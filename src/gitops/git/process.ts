@@ -27,6 +27,8 @@ export interface GitCall {
 export interface GitAnswer {
   readonly code: number;
   readonly stdout: string;
+  /** The same as stdout, as it came. */
+  readonly bytes: Uint8Array;
   readonly stderr: string;
 }
 
@@ -55,7 +57,8 @@ export function createGit({ exec, env, folder, settings, hidden, signal }: GitOp
         hint: 'install git 2.38 or newer, or publish through the GitHub API',
       });
     }
-    return { code, stdout: Buffer.from(stdout).toString('utf8'), stderr: redact(stderr, hidden) };
+    const text = Buffer.from(stdout).toString('utf8');
+    return { code, stdout: text, bytes: stdout, stderr: redact(stderr, hidden) };
   };
 }
 
@@ -71,8 +74,18 @@ function settingVariables(settings: Readonly<Record<string, string>>): Record<st
 
 /** Output of a call that has to succeed. @throws OperatorError with what git said, and what to do about the known reasons */
 export async function must(git: Git, what: string, args: readonly string[], call?: GitCall): Promise<string> {
+  return (await mustAnswer(git, what, args, call)).stdout;
+}
+
+/** The same with everything that git answered. */
+export async function mustAnswer(
+  git: Git,
+  what: string,
+  args: readonly string[],
+  call?: GitCall,
+): Promise<GitAnswer> {
   const answer = await git(args, call);
-  if (answer.code === 0) return answer.stdout;
+  if (answer.code === 0) return answer;
   throw gitError(what, answer.stderr);
 }
 

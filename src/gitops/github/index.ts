@@ -1,6 +1,6 @@
 import { githubError, statusOf, type Github } from '../../github/index.js';
 import { blobId } from '../blob.js';
-import { within } from '../layout.js';
+import { within } from '../paths.js';
 import type {
   CommitOutcome,
   CommitRequest,
@@ -31,6 +31,7 @@ export function openGithub({ github, owner, repo, url }: GithubRepositoryOptions
     idOf: blobId,
     read: (folder, branch) => guarded(`reading ${owner}/${repo}`, () => read(target, folder, branch)),
     readText: (snapshot, path) => guarded(`reading ${path}`, () => readText(target, snapshot, path)),
+    readTexts: (snapshot, paths) => guarded('reading files', () => readTexts(target, snapshot, paths)),
     commit: (request) => guarded(`committing to ${owner}/${repo}`, () => commit(target, request)),
     close: () => Promise.resolve(),
   };
@@ -101,6 +102,23 @@ async function readText({ github, owner, repo }: Target, { files }: RepositorySn
   if (!file) return undefined;
   const { data } = await github.rest.git.getBlob({ owner, repo, file_sha: file.id });
   return Buffer.from(data.content, 'base64').toString('utf8');
+}
+
+/** How many files are asked for at once: GitHub counts requests that run side by side. */
+const atOnce = 8;
+
+async function readTexts(
+  target: Target,
+  snapshot: RepositorySnapshot,
+  paths: readonly string[],
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (let start = 0; start < paths.length; start += atOnce) {
+    const part = paths.slice(start, start + atOnce);
+    const found = await Promise.all(part.map((path) => readText(target, snapshot, path)));
+    found.forEach((text, index) => text !== undefined && texts.set(part[index] ?? '', text));
+  }
+  return texts;
 }
 
 async function commit(target: Target, request: CommitRequest): Promise<CommitOutcome> {

@@ -1,0 +1,94 @@
+import { parse } from 'yaml';
+import type { Bundle } from '../bundle/bundle.js';
+import type { KubernetesObject } from '../bundle/object.js';
+import { toYaml } from '../bundle/yaml.js';
+import { clusterObjects } from './clusters.js';
+import type { Destination } from './layout.js';
+import { within } from './paths.js';
+
+/** An object for Argo CD and the file it stands in, relative to the folder. */
+export interface PlacedObject {
+  readonly path: string;
+  readonly object: KubernetesObject;
+}
+
+/** What the objects for Argo CD are made of. */
+export interface ApplicationParts {
+  /** Id of the platform, which begins every name. */
+  readonly platform: string;
+  readonly destination: Destination;
+  readonly root: KubernetesObject;
+  readonly projects: readonly KubernetesObject[];
+  /** Applications by component. */
+  readonly applications: ReadonlyMap<string, KubernetesObject>;
+}
+
+/**
+ * Root, projects and Applications of the bundle, with the source they have here. With a list of clusters every cluster gets its own Applications and
+ * project, all reading the same manifests, and an ApplicationSet makes the root Application of each.
+ *
+ * @param folders folder of each component's manifest, by component
+ */
+export function applicationFiles(
+  bundle: Bundle,
+  destination: Destination,
+  folders: ReadonlyMap<string, string>,
+): [string, string][] {
+  const parts = partsOf(bundle, destination, folders);
+  const placed = destination.clusters === undefined ? ownCluster(parts) : clusterObjects(parts);
+  return placed.map(({ path, object }) => [path, toYaml(object)]);
+}
+
+function partsOf(
+  bundle: Bundle,
+  destination: Destination,
+  folders: ReadonlyMap<string, string>,
+): ApplicationParts {
+  const { platform } = bundle.index;
+  const objects = [...bundle.files]
+    .filter(([path]) => path.startsWith('gitops/'))
+    .map(([path, text]) => [path, parse(text) as KubernetesObject] as const);
+  const projects = objects.map(([, object]) => object).filter(({ kind }) => kind === 'AppProject');
+  const applications = new Map<string, KubernetesObject>();
+  for (const [id, folder] of folders) {
+    const found = objects.find(([path]) => path === `gitops/applications/${platform}-${id}.yaml`);
+    if (found) applications.set(id, withSource(found[1], destination, folder));
+  }
+  const root = objects.find(([path]) => path === 'gitops/root.yaml')?.[1];
+  if (root === undefined) throw new TypeError('the bundle has no gitops/root.yaml');
+  return {
+    platform,
+    destination,
+    root: withSource(root, destination, 'applications'),
+    projects: projects.map((project) => withRepository(project, destination)),
+    applications,
+  };
+}
+
+/** The root stands outside the folder that it reads itself. */
+function ownCluster({ platform, root, projects, applications }: ApplicationParts): PlacedObject[] {
+  return [
+    { path: 'root.yaml', object: root },
+    ...projects.map((object) => ({ path: `applications/project-${object.metadata.name}.yaml`, object })),
+    ...[...applications].map(([id, object]) => ({ path: `applications/${platform}-${id}.yaml`, object })),
+  ];
+}
+
+/** Fields of an object's spec. */
+export function specOf(object: KubernetesObject): Readonly<Record<string, unknown>> {
+  return object['spec'] as Readonly<Record<string, unknown>>;
+}
+
+/** An Application that reads a folder of the destination. */
+export function withSource(
+  object: KubernetesObject,
+  { repositoryUrl, revision, folder }: Destination,
+  path: string,
+): KubernetesObject {
+  const source = { repoURL: repositoryUrl, targetRevision: revision, path: within(folder, path) };
+  return { ...object, spec: { ...specOf(object), source } };
+}
+
+function withRepository(project: KubernetesObject, { repositoryUrl }: Destination): KubernetesObject {
+  return { ...project, spec: { ...specOf(project), sourceRepos: [repositoryUrl] } };
+}
