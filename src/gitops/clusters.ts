@@ -26,7 +26,7 @@ export function clusterObjects(parts: ApplicationParts): PlacedObject[] {
     { path: 'applications/clusters.yaml', object: applicationSet(parts, name) },
     ...clusters.flatMap((cluster) => oneCluster(parts, own, cluster)),
   ];
-  refuseNames(clusters, placed);
+  refuseNames(parts, placed);
   return placed;
 }
 
@@ -113,10 +113,14 @@ function applicationSet({ platform, root, destination }: ApplicationParts, name:
 /** A label holds 63 characters (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/), and names go into labels. */
 const longestName = 63;
 
-function refuseNames(clusters: readonly string[], placed: readonly PlacedObject[]): void {
+function refuseNames({ platform, destination }: ApplicationParts, placed: readonly PlacedObject[]): void {
+  const { clusters = [] } = destination;
   const odd = clusters.filter((cluster) => !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(cluster));
   const twice = clusters.filter((cluster, index) => clusters.indexOf(cluster) !== index);
-  const keys = placed.map(({ object }) => `${object.kind} ${object.metadata.name}`);
+  const keys = [
+    ...placed.map(({ object }) => `${object.kind} ${object.metadata.name}`),
+    ...clusters.map((cluster) => `Application ${platform}-${cluster}`),
+  ];
   const same = twice.length > 0 ? [] : keys.filter((key, index) => keys.indexOf(key) !== index);
   const long = placed.map(({ object }) => object.metadata.name).filter((name) => name.length > longestName);
   const problems = [
