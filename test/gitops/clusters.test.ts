@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { CrdObject } from '../../src/catalog/crds.js';
 import { isOperatorError } from '../../src/kernel/errors.js';
 import { layoutOf, type Destination } from '../../src/gitops/layout.js';
 import { planPublish } from '../../src/gitops/plan.js';
 import { blobId } from '../../src/gitops/blob.js';
-import { strictValidator, type CrdObject } from '../imports/support/schema.js';
+import { strictValidator } from '../imports/support/schema.js';
 import { root } from '../support/program.js';
 import { committedBundle } from './support/bundle.js';
 
