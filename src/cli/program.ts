@@ -10,6 +10,8 @@ export interface ProgramParts {
   /** Name that people call it by. */
   readonly name: string;
   readonly description: string;
+  /** Flags that print the version. Absent: none, because commands use them for something else. */
+  readonly versionFlags?: string;
   readonly commands: readonly Command[];
   /** What the groups are for, by the first word of their commands. */
   readonly groups: Readonly<Record<string, string>>;
@@ -25,17 +27,17 @@ interface Surroundings {
 
 /** Adds the commands to a parser; a command of two words becomes a command in a group. */
 export function buildProgram(
-  { name, description, commands, groups }: ProgramParts,
+  { name, description, versionFlags, commands, groups }: ProgramParts,
   product: Product,
   io: Io,
   done: (code: ExitCode) => void,
 ): Commander {
   const program = new Commander(name)
     .description(description)
-    .version(product.version, '-V, --version', 'print the version')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .showHelpAfterError(`(${name} --help lists commands and options)`)
     .exitOverride();
+  if (versionFlags !== undefined) program.version(product.version, versionFlags, 'print the version');
   for (const command of commands)
     addCommand(parentOf(program, command.name, groups), command, { io, product, done });
   for (const [group, examples] of examplesByGroup(commands, Object.keys(groups)))

@@ -44,3 +44,37 @@ export function manifestsName({ name, manifests }: ReleaseConfig, version: strin
 export function npmPackageName({ name }: Pick<ReleaseConfig, 'name'>, version: string): string {
   return `${name}-${version}.tgz`;
 }
+
+/** File names that are the same in every release. */
+export const fixedNames = {
+  /** Every file with its digest; what `cto release verify` goes by. */
+  index: 'release.json',
+  /** Digests of every file, as `sha256sum -c` reads them. */
+  checksums: 'checksums.txt',
+  installerUnix: 'install.sh',
+  installerWindows: 'install.ps1',
+  /** Public keys, and how to verify without a network. */
+  trust: 'VERIFY.md',
+  notices: 'THIRD-PARTY-NOTICES.txt',
+  notes: 'RELEASE-NOTES.md',
+} as const;
+
+/** File names of the statements about the program. */
+export function statementNames(
+  { name }: Pick<ReleaseConfig, 'name'>,
+  version: string,
+): { readonly cyclonedx: string; readonly spdx: string; readonly provenance: string } {
+  return {
+    cyclonedx: `${name}-${version}.cdx.json`,
+    spdx: `${name}-${version}.spdx.json`,
+    provenance: `${name}-${version}.intoto.json`,
+  };
+}
+
+/** Endings that a file gets for whoever vouches for it. */
+export const companionEndings = {
+  sha256: '.sha256',
+  minisign: '.minisig',
+  gpg: '.asc',
+  sigstore: '.sigstore.json',
+} as const;

@@ -33,6 +33,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const ctoProgram: ProgramParts = {
   name: 'cto',
   description: 'One typed configuration in, verified Kubernetes manifests of the CTO platform out.',
+  versionFlags: '-V, --version',
   commands,
   groups,
 };

@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises';
+import { exitCodes } from '../../../kernel/errors.js';
+import type { ReleaseContext } from '../../../release/context.js';
+import { releaseFolders } from '../../../release/folders.js';
+import { buildMetrics } from '../../../release/metrics/collect.js';
+import { buildSteps } from '../../../release/pipeline.js';
+import { planRelease, type ReleasePlan } from '../../../release/plan.js';
+import { planDifferences } from '../../../release/plan-check.js';
+import { runSteps } from '../../../release/run-steps.js';
+import { writeWhole } from '../../../release/store.js';
+import { listOption, type CommandRunner } from '../../command.js';
+import { printResult } from '../../report/document.js';
+import { reportWarnings } from '../../report/problems.js';
+import { createProgress } from '../../report/progress/index.js';
+import type { OutputFormat } from '../../run/cluster-settings.js';
+import { buildText } from '../report/build.js';
+import { createContext, releaseIdentity } from './context.js';
+import { releaseConfig } from './settings.js';
+
+/** Runs `release build`. */
+export const runBuild: CommandRunner = async (_args, options, io, product) => {
+  const { config, warnings } = releaseConfig(options, io);
+  const output = options['output'] as OutputFormat;
+  const quiet = options['quiet'] === true;
+  if (!quiet) reportWarnings(warnings, io);
+  const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
+  try {
+    const identity = await releaseIdentity(options, io);
+    const context = createContext({ options, io, product, config, identity, emit: progress.emit });
+    const plan = planRelease(config, identity, context.secrets);
+    const skip = listOption(options, 'skip');
+    const metrics = await build(context, plan, skip, io.signal?.() ?? new AbortController().signal);
+    progress.end();
+    const files = context.artifacts.all();
+    printResult(io, output, {
+      document: { folder: context.folder, plan, files, metrics },
+      text: buildText({ context, plan, metrics, skipped: skip }),
+    });
+    return exitCodes.done;
+  } finally {
+    progress.end();
+  }
+};
+
+/** Builds into an empty folder, so that nothing of an earlier build is mistaken for a part of this one; the cache stands elsewhere. */
+async function build(
+  context: ReleaseContext,
+  plan: ReleasePlan,
+  skip: readonly string[],
+  signal: AbortSignal,
+) {
+  const folders = releaseFolders(context.folder);
+  await Promise.all(
+    [folders.artifacts, folders.work, folders.ledger].map((path) =>
+      rm(path, { recursive: true, force: true }),
+    ),
+  );
+  await writeWhole(folders.plan, document(plan));
+  const steps = await runSteps(buildSteps, context, { skip }, signal);
+  const metrics = buildMetrics(context, steps);
+  await writeWhole(folders.metrics, document(metrics));
+  if (skip.length > 0) return metrics;
+  const differences = planDifferences(plan, context.artifacts.all());
+  if (differences.length > 0) throw new Error(`built other files than planned: ${differences.join(', ')}`);
+  // last, so that its presence says that the build is whole
+  await writeWhole(folders.ledger, document({ schemaVersion: 1, plan, artifacts: context.artifacts.all() }));
+  return metrics;
+}
+
+function document(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,92 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Emit } from '../../../kernel/event.js';
+import { spawnExec } from '../../../kernel/exec.js';
+import { createLimit } from '../../../kernel/limit.js';
+import type { Artifact } from '../../../release/artifact.js';
+import type { ReleaseConfig } from '../../../release/config/schema.js';
+import type { ReleaseContext, ReleaseIdentity } from '../../../release/context.js';
+import { identify, readSource } from '../../../release/identity.js';
+import { createLedger } from '../../../release/ledger.js';
+import { createSecrets, type Secrets } from '../../../release/secrets.js';
+import { loadConfig } from '../../../config/index.js';
+import type { Options } from '../../command.js';
+import type { Io } from '../../io.js';
+import { systemClock } from '../../process/clock.js';
+import type { Product } from '../../product.js';
+import { childEnvironment } from './environment.js';
+import { measureProcess } from './measure.js';
+import { identityRequest, readJobs } from './settings.js';
+
+/** What a release is made in, as far as the options and the process decide it. */
+export interface ContextRequest {
+  readonly options: Options;
+  readonly io: Io;
+  readonly product: Product;
+  readonly config: ReleaseConfig;
+  readonly identity: ReleaseIdentity;
+  readonly emit: Emit;
+  /** What an earlier command made. Absent: nothing. */
+  readonly artifacts?: readonly Artifact[];
+  readonly secrets?: Secrets;
+}
+
+/** Asks git what the sources are, and the options what they are to be called. */
+export async function releaseIdentity(options: Options, io: Io): Promise<ReleaseIdentity> {
+  const request = identityRequest(options);
+  return identify(request, await readSource(spawnExec, io.cwd, childEnvironment(io.env)));
+}
+
+/** Folder of a release below the root of the sources. */
+export function releaseFolder(
+  { cwd }: Pick<Io, 'cwd'>,
+  { version }: Pick<ReleaseIdentity, 'version'>,
+): string {
+  return join(cwd, 'build', 'release', version);
+}
+
+/** Puts together what the steps of a release may use. */
+export function createContext(request: ContextRequest): ReleaseContext {
+  const { options, io, product, config, identity, emit } = request;
+  const clock = io.clock ?? systemClock;
+  return {
+    identity,
+    config,
+    emit,
+    clock,
+    root: io.cwd,
+    folder: releaseFolder(io, identity),
+    cacheFolder: join(cacheRoot(io.env), 'cto-release'),
+    artifacts: createLedger(request.artifacts),
+    secrets: request.secrets ?? createSecrets(io.env),
+    exec: spawnExec,
+    limit: createLimit({ concurrency: readJobs(options), clock }),
+    measure: measureProcess,
+    env: childEnvironment(io.env),
+    makeBundle: (profile) => makeBundle(profile, identity.version, product, io),
+  };
+}
+
+/** https://specifications.freedesktop.org/basedir-spec */
+function cacheRoot(env: Io['env']): string {
+  const { XDG_CACHE_HOME, HOME } = env;
+  if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== '') return XDG_CACHE_HOME;
+  return HOME === undefined || HOME === '' ? tmpdir() : join(HOME, '.cache');
+}
+
+/** A bundle of the default configuration: neither a file nor the environment of whoever releases changes it. */
+async function makeBundle(profile: string, version: string, product: Product, { cwd }: Io) {
+  const profiles = await product.profiles();
+  const loaded = loadConfig({
+    cwd: join(cwd, 'profiles'),
+    env: {},
+    profile,
+    profiles: profiles.map(({ name, defaults }) => ({ name, defaults })),
+  });
+  const [{ synthesize }, components] = await Promise.all([
+    import('../../../synth/index.js'),
+    product.components(),
+  ]);
+  const fetchText = () => Promise.reject(new Error('the default profiles fetch nothing'));
+  return (await synthesize({ loaded, profiles, components, version, fetchText })).bundle;
+}
