@@ -1,11 +1,8 @@
 // Plain Node: it compiles what the other scripts are written in.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-// CommonJS dependencies inside an ES module still call require
-const banner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { moduleBanner, programOptions, unbundled } from '../src/release/program/options.mjs';
 
 /** TypeScript programs directly in a folder, without their ending. */
 function programsIn(root, folder) {
@@ -22,7 +19,7 @@ export async function build(root) {
   const optional = (name, file) => (existsSync(join(root, file)) ? { [name]: join(root, file) } : {});
   const programs = ['scripts', 'bench'].flatMap((folder) => programsIn(root, folder));
   const { metafile } = await bundle({
-    absWorkingDir: root,
+    ...programOptions({ root, commit: commitOf(root) }),
     entryPoints: {
       cli: join(root, 'src/cli/entry.ts'),
       main: join(root, 'main.ts'),
@@ -31,17 +28,12 @@ export async function build(root) {
     },
     outdir: out,
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
     target: 'node20.19',
     sourcemap: 'linked',
-    banner: { js: banner },
-    external: ['zx', 'esbuild'],
-    define: { BUILD_COMMIT: JSON.stringify(commitOf(root)) ?? 'undefined' },
-    logLevel: 'warning',
-    metafile: true,
+    banner: { js: moduleBanner },
+    external: unbundled,
   });
   removeStale(join(out, 'chunks'), new Set(Object.keys(metafile.outputs).map((path) => join(root, path))));
 }

@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/secrets': ['src/kernel', 'src/bundle', 'src/kube'],
   'src/github': ['src/kernel'],
   'src/gitops': ['src/kernel', 'src/bundle', 'src/github'],
-  'src/release': ['src/kernel', 'src/config', 'src/bundle', 'src/github'],
+  // the version of the injector stands in package.json
+  'src/release': ['src/kernel', 'src/config', 'src/bundle', 'src/github', 'package.json'],
   constructs: ['imports'],
   'src/catalog': ['src/kernel', 'src/config', 'src/bundle', 'constructs', 'imports'],
   profiles: ['src/config (types)', 'src/catalog (ids)'],

@@ -1,4 +1,4 @@
-/** Put in the place of this name by the build, see scripts/build.mjs. */
+/** Put in the place of this name by the build, see src/release/program/options.mjs. */
 declare const BUILD_COMMIT: string | undefined;
 
 /** Commit that the program was built from, with `+changes` when the working tree held more. Undefined when git does not know, and in tests. */

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { NetworkPolicies } from '../../constructs/shared/network.js';
 import type { AnyComponent } from '../catalog/component.js';
+import { framesOf, sourcePosition } from '../kernel/source-map.js';
 import { mapComponent } from './context.js';
 import { crdsId } from './crds.js';
 import { policiesOf, resolveFlows, type ResolvedFlow } from './network.js';
@@ -94,13 +92,6 @@ function currentStack(): string {
   return stack;
 }
 
-/** A position in a source file, counted from 1. */
-interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /** Folders whose frames are not the component's own: what it is built with. */
 const machinery = /(^|\/)(node_modules|imports|constructs\/shared|src\/synth)\//;
 
@@ -111,7 +102,7 @@ const machinery = /(^|\/)(node_modules|imports|constructs\/shared|src\/synth)\//
 function placeIn(stack: string): string | undefined {
   const root = rootOfSources();
   const positions = framesOf(stack)
-    .flatMap((frame) => sourceOf(frame) ?? (root === '' ? [] : frame))
+    .flatMap((frame) => sourcePosition(frame) ?? (root === '' ? [] : frame))
     .map(({ file, line }) => ({ file: relativeTo(root, file), line }));
   const own =
     positions.find(({ file }) => !machinery.test(file)) ??
@@ -119,47 +110,10 @@ function placeIn(stack: string): string | undefined {
   return own && `${own.file}:${own.line}`;
 }
 
-function framesOf(stack: string): readonly Position[] {
-  return stack.split('\n').flatMap((text) => {
-    const [, path, line, column] = /(?:\(|at )((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/.exec(text) ?? [];
-    if (path === undefined || path.startsWith('node:')) return [];
-    const file = path.startsWith('file:') ? fileURLToPath(path) : path.replace(/^async /, '');
-    return isAbsolute(file) ? [{ file, line: Number(line), column: Number(column) }] : [];
-  });
-}
-
-const maps = new Map<string, SourceMap | undefined>();
-
-/** Position in the source. TypeScript positions are there already: the test runner maps stacks itself. Undefined without a source map. */
-function sourceOf(position: Position): Position | undefined {
-  if (position.file.endsWith('.ts')) return position;
-  const entry = sourceMapOf(position.file)?.findEntry(position.line - 1, position.column - 1);
-  if (!entry || !('originalSource' in entry)) return undefined;
-  const { originalSource, originalLine, originalColumn } = entry;
-  const file = originalSource.startsWith('file:')
-    ? fileURLToPath(originalSource)
-    : resolve(dirname(position.file), originalSource);
-  return { file, line: originalLine + 1, column: originalColumn + 1 };
-}
-
-/** The map beside a compiled file. Node's own `findSourceMap` would need every file to be loaded with maps, on every run. */
-function sourceMapOf(file: string): SourceMap | undefined {
-  if (!maps.has(file)) {
-    const map = `${file}.map`;
-    maps.set(
-      file,
-      existsSync(map)
-        ? new SourceMap(JSON.parse(readFileSync(map, 'utf8')) as ConstructorParameters<typeof SourceMap>[0])
-        : undefined,
-    );
-  }
-  return maps.get(file);
-}
-
 /** Folder of the sources: this file says where it is, also in compiled form. */
 function rootOfSources(): string {
   const self = framesOf(currentStack())
-    .flatMap((frame) => sourceOf(frame) ?? [])
+    .flatMap((frame) => sourcePosition(frame) ?? [])
     .find(({ file }) => /[\\/]src[\\/]synth[\\/]trace\.ts$/.test(file));
   return self ? resolve(dirname(self.file), '..', '..') : '';
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { sha256 } from '../../bundle/digest.js';
 import type { Io } from '../io.js';
+import { cacheHome } from '../process/cache-home.js';
 
 /** Texts by their checksum. */
 export interface TextCache {
@@ -13,13 +13,9 @@ export interface TextCache {
   keep(checksum: string, text: string): void;
 }
 
-/**
- * Folder of the cache: `cto/crds` below `XDG_CACHE_HOME`, else below `LOCALAPPDATA` on Windows, else below `.cache` in the home folder.
- * A relative path in the variable counts as absent, as the XDG specification says.
- */
+/** Folder of the cache. */
 export function cacheFolder(env: Io['env'], platform: NodeJS.Platform = process.platform): string {
-  const named = env['XDG_CACHE_HOME'] ?? (platform === 'win32' ? env['LOCALAPPDATA'] : undefined) ?? '';
-  return join(isAbsolute(named) ? named : join(env['HOME'] ?? homedir(), '.cache'), 'cto', 'crds');
+  return join(cacheHome(env, platform), 'crds');
 }
 
 /** Opens a cache; its folder is made when the first text is kept. */

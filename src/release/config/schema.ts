@@ -123,3 +123,6 @@ export const releaseSchema = z.strictObject({
 
 /** A release configuration in which every default is filled in. */
 export type ReleaseConfig = Readonly<z.output<typeof releaseSchema>>;
+
+/** How much work goes into a small program. */
+export type Optimisation = ReleaseConfig['optimisation'];

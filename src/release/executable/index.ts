@@ -1,0 +1,4 @@
+export { makeBlob, type Blob, type BlobRequest } from './blob.js';
+export { buildExecutable, type BuiltExecutable, type ExecutableRequest } from './build.js';
+export { unsigned, type SignedProgram, type SignProgram } from './platform.js';
+export { stripTool, stripVersion } from './strip.js';

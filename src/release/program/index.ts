@@ -1,0 +1,1 @@
+export { bundleSingleFile, type BundleRequest, type SingleFileProgram } from './single-file.js';
