@@ -24,7 +24,7 @@ export async function extractFiles(
   // a broken stream ends the loop below with the same error
   reading.catch(() => undefined);
   for await (const entry of entries) {
-    const { name, type, size = 0 } = entry.header;
+    const { name, type, size } = entry.header;
     // the first folder is "package" by custom, not by rule
     const path = name.split('/').slice(1).join('/');
     const destination = type === 'file' && !found.has(path) ? wanted.get(path) : undefined;

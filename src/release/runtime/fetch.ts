@@ -6,7 +6,6 @@ import { targets, type TargetId } from '../target.js';
 import { downloadPackage, type Transport } from './download.js';
 import { extractFiles } from './extract.js';
 import { pinOf, runtimeLock, type RuntimeLock, type RuntimePin } from './lock.js';
-import { checkVendor } from './vendor.js';
 
 /** A runtime at hand, in every byte what was pinned. */
 export interface Runtime {
@@ -29,9 +28,9 @@ export interface RuntimeSource extends Transport {
 
 /**
  * Gives the runtime of a platform: from the cache, else from the registry. Checked are the integrity of the package, the digest of the
- * program in it and, where the platform has them, the signature of the vendor.
+ * program in it.
  *
- * @throws OperatorError as {@link downloadPackage}; `E_RUNTIME_INTEGRITY` for another program; `E_RUNTIME_SIGNATURE` when the vendor's signature is missing or broken
+ * @throws OperatorError as {@link downloadPackage}; `E_RUNTIME_INTEGRITY` for another program
  */
 export async function fetchRuntime(target: TargetId, source: RuntimeSource): Promise<Runtime> {
   const lock = source.lock ?? runtimeLock;
@@ -39,7 +38,6 @@ export async function fetchRuntime(target: TargetId, source: RuntimeSource): Pro
   const file = await source.cache.file(keyOf(pin, pin.program.path), (path) =>
     unpack(path, pin, source, async (program, licence) => {
       await expectProgram(pin, program);
-      await checkVendor(pin, program);
       await chmod(program, 0o755);
       await rename(program, path);
       if (licence !== undefined)

