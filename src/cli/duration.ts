@@ -27,3 +27,11 @@ export function formatDuration(milliseconds: number): string {
   const rest = Math.floor((seconds % unit) / part);
   return `${Math.floor(seconds / unit)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
+
+/** How long ago something was, for people: `12 s ago`, `3 min 20 s ago`, `9 days ago`. What the clocks disagree about was just now. */
+export function formatAge(milliseconds: number): string {
+  if (milliseconds < 1000) return 'just now';
+  const days = Math.floor(milliseconds / 86_400_000);
+  if (days >= 2) return `${days} days ago`;
+  return `${milliseconds < 60_000 ? `${Math.floor(milliseconds / 1000)} s` : formatDuration(milliseconds)} ago`;
+}

@@ -21,7 +21,8 @@ export async function runCli(
 ): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   let options: Options = {};
-  const program = buildProgram(parts, product, io, (answer) => (code = answer));
+  const told = remembering(io);
+  const program = buildProgram(parts, product, told.io, (answer) => (code = answer));
   program.hook('preAction', (_program, action) => {
     options = action.opts<Options>();
   });
@@ -32,10 +33,35 @@ export async function runCli(
     if (error instanceof CommanderError) return parserExitCode(error);
     const known = await asOperatorError(error);
     if (known === undefined) return await reportBug(error, io);
-    const { reportError } = await import('./report/problems.js');
-    reportError(known, withColor(io, options), { causes: options['verbose'] === true });
+    await report(known, options, told);
     return known.exitCode;
   }
+}
+
+/** The same surroundings, which remember whether there was any result. */
+interface Told {
+  readonly io: Io;
+  readonly hasResult: () => boolean;
+}
+
+function remembering(io: Io): Told {
+  let hasResult = false;
+  const stdout = (text: string) => {
+    hasResult = true;
+    io.stdout(text);
+  };
+  return { io: { ...io, stdout }, hasResult: () => hasResult };
+}
+
+/** Tells people, and programs that asked for it: a document on standard output is one, so it is not followed by another. */
+async function report(error: OperatorError, options: Options, { io, hasResult }: Told): Promise<void> {
+  const { output } = options;
+  if (output === 'ndjson' || (output === 'json' && !hasResult())) {
+    const { printError } = await import('./report/document.js');
+    printError(io, output, error);
+  }
+  const { reportError } = await import('./report/problems.js');
+  reportError(error, withColor(io, options), { causes: options['verbose'] === true });
 }
 
 /** What a person can act on; undefined for a bug. */

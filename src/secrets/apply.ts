@@ -152,11 +152,11 @@ function writeOf(state: SecretState, values: Values, platform: string): SecretWr
 /** The message is the server's; the kube room takes values out that it repeats. */
 function writeProblem(object: string, error: unknown): Problem {
   if (!isKubeError(error)) throw error;
-  const fix =
+  const otherwise =
     error.kind === 'forbidden'
       ? 'a Role with apiGroups [""], resources [secrets], verbs [get, patch, create] in that namespace'
       : 'mend the cause and run the same command again: what is done is not done twice';
-  return { rule: 'secrets/write', object, message: error.message, fix };
+  return { rule: 'secrets/write', object, message: error.message, fix: error.hint ?? otherwise };
 }
 
 async function restartReaders(

@@ -102,6 +102,6 @@ export function restartProblem({ ref }: Reader, error: KubeError): Problem {
     rule: 'secrets/restart',
     object: refText(ref),
     message: `reads a rotated Secret and could not be restarted: ${error.message}`,
-    fix: `run "cto secrets apply" again, or kubectl -n ${ref.namespace ?? 'default'} rollout restart ${ref.kind.toLowerCase()}/${ref.name}`,
+    fix: `${error.hint === undefined ? '' : `${error.hint}; then `}run "cto secrets apply" again, or kubectl -n ${ref.namespace ?? 'default'} rollout restart ${ref.kind.toLowerCase()}/${ref.name}`,
   };
 }

@@ -84,7 +84,7 @@ async function run(words: string, cluster: FakeCluster) {
 describe('no value of a Secret is printed', () => {
   test.each(['', '--output json'])('by check %s', async (more) => {
     const { code, text } = await run(`check ${more}`.trim(), fakeCluster(namespace, other));
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(text).toContain('variable MY_VARIABLE');
     expect(leaks(text)).toEqual([]);
   });

@@ -67,9 +67,9 @@ const prompt = (answers: Readonly<Record<string, string>>, asked: string[] = [])
 });
 
 describe('cto secrets check', () => {
-  test('lists every key of every Secret, with every way to give what is missing; exit code 1', async () => {
+  test('lists every key of every Secret, with every way to give what is missing; exit code 4', async () => {
     const { code, stdout, cluster } = await run('check');
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stdout).toBe(
       [
         'cto/agent  purpose of agent',
@@ -150,7 +150,7 @@ describe('cto secrets check', () => {
     const cluster = fakeCluster(namespace);
     cluster.failures.set('GET secrets/cto/app', [error('forbidden', 403, 'no')]);
     const { code, stdout } = await run('check --only app', { cluster });
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stdout).toContain('you may not get secrets in the namespace cto: app');
     expect(stdout).toContain('a Role in cto with apiGroups [""], resources [secrets], resourceNames [app]');
   });

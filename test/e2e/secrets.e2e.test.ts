@@ -84,7 +84,7 @@ describe.skipIf(inject('missing') !== '')('cto secrets on a real API', () => {
 
   test('check on an empty cluster lists everything that is missing', async () => {
     const { code, stdout } = await secrets('check');
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     const missing = stdout.match(/MISSING +\S+/g)?.map((line) => line.replace(/ +/, ' '));
     expect(new Set(missing)).toEqual(new Set(['MISSING app-id', 'MISSING client-id', 'MISSING private-key']));
     expect(stdout).toContain('create    ANTHROPIC_API_KEY  variable ANTHROPIC_API_KEY');
@@ -199,7 +199,7 @@ describe.skipIf(inject('missing') !== '')('cto secrets on a real API', () => {
     const rule = { apiGroups: [''], resources: ['secrets'], verbs: ['get'] };
     const some = await bed.user('some', [{ ...rule, resourceNames: names('cto') }]);
     const { code, stdout } = await cto(`secrets check --bundle ${bundle}`, some);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stdout).toContain('you may not get secrets in the namespace monitoring: grafana-admin');
     expect(stdout).not.toContain('you may not get secrets in the namespace cto');
     const all = await bed.user('all', [{ ...rule, resourceNames: declarations.map(({ name }) => name) }]);
@@ -218,7 +218,7 @@ describe.skipIf(inject('missing') !== '')('cto secrets on a real API', () => {
       stringData: data,
     });
     const { code, stdout } = await cto(`secrets check --bundle ${typed}`);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stdout).toContain('has the type Opaque, its readers need kubernetes.io/basic-auth');
   });
 

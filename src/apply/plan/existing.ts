@@ -178,7 +178,7 @@ export function planRefused(planning: Planning, refused: Refused): Planned {
   }
   const step = stepOf(planning, wanted, { action, live, object, force, conflicts, lacks });
   if (error.kind === 'webhook' || error.message.includes('does not support dry run')) {
-    const text = `${refText(wanted.ref)}: what would change could not be found out: ${error.message}`;
+    const text = `${refText(wanted.ref)}: what would change could not be found out: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`;
     return { step, problems: [], warnings: [text] };
   }
   return { step, problems: refusalProblems(error, wanted, planning.origins), warnings: [] };

@@ -22,6 +22,7 @@ export function refusalProblems(
   wanted: DesiredObject,
   origins: Origins,
 ): readonly Problem[] {
+  const fix = error.hint ?? fixes[error.kind];
   const causes = error.causes.filter(({ message }) => message !== undefined);
   if (causes.length === 0)
     return [
@@ -29,7 +30,7 @@ export function refusalProblems(
         wanted,
         origins,
         { rule: `plan/${error.kind}`, message: lessValues(error.message, wanted) },
-        fixes[error.kind],
+        fix,
       ),
     ];
   return causes.map(({ message = '', field }) =>
@@ -41,7 +42,7 @@ export function refusalProblems(
         message: lessValues(message, wanted),
         ...(field !== undefined && field !== '' && { path: field }),
       },
-      fixes[error.kind],
+      fix,
     ),
   );
 }

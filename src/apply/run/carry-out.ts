@@ -131,9 +131,14 @@ async function writtenDown({ ctx, signal }: Run, work: () => Promise<void>): Pro
     await work();
   } catch (error) {
     if (!isKubeError(error) && !signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = whyOf(error);
     ctx.emit({ kind: 'warning', text: `the result could not be recorded; the next run does it: ${why}` });
   }
+}
+
+function whyOf(error: unknown): string {
+  if (isKubeError(error) && error.hint !== undefined) return `${error.message} (${error.hint})`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether an object is in the bundle: what is only kept is not waited for. */

@@ -56,8 +56,13 @@ export function problemOf(error: unknown, subject: Subject): Problem {
   return problemAbout(subject, {
     rule: `apply/${error.kind}`,
     message: messageOf(error),
-    fix: fixes[error.kind](subject),
+    fix: fixOf(error, subject),
   });
+}
+
+/** What the client knows of the cause goes before what is known of the kind of answer. */
+function fixOf(error: KubeError, subject: Subject): string {
+  return error.hint ?? fixes[error.kind](subject);
 }
 
 /** A problem with where its object comes from. */
@@ -77,7 +82,7 @@ export function problemAbout(
 /** The error that ends a run: the cluster did not do what cannot be done without. */
 export function clusterError(error: KubeError, what: string, subject: Subject): OperatorError {
   return new OperatorError('E_CLUSTER', `cannot ${what}: ${messageOf(error)}`, {
-    hint: fixes[error.kind](subject),
+    hint: fixOf(error, subject),
     exitCode: exitCodes.remote,
     cause: error,
   });

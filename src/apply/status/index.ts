@@ -8,8 +8,10 @@ import type { RecordState } from '../record/model.js';
 import { fetchSurroundings } from '../wait/index.js';
 import { driftOf } from './drift.js';
 import { componentsHealth, unhealthyOf, withReasons } from './health.js';
+import { lockOf } from './lock.js';
 import { statusSchemaVersion, type Status } from './model.js';
 
+export type { Lock } from './lock.js';
 export { isFine, type ComponentHealth, type Drift, type ObjectHealth, type Status } from './model.js';
 
 /** What is looked at. */
@@ -19,12 +21,13 @@ export interface StatusRequest {
   readonly bundle?: Bundle;
 }
 
-/** Says how an installation is: which bundle, what differs from it and by whom, what is not ready and why. Writes nothing. @throws KubeError */
+/** Says how an installation is: which bundle, who is at work, what differs from it and by whom, what is not ready and why. Writes nothing. @throws KubeError */
 export async function statusOf(ctx: ApplyContext, { record, bundle }: StatusRequest): Promise<Status> {
   const { platform, current, pending, applySetId } = record;
   const known = {
     schemaVersion: statusSchemaVersion,
     platform,
+    ...(await lockOf(ctx, platform)),
     ...(current && { current }),
     ...(pending && { pending }),
   };

@@ -2,6 +2,7 @@ import type { FieldChange } from '../../bundle/diff.js';
 import type { ObjectRef } from '../../kube/resources.js';
 import type { BundleIdentity, Readiness } from '../model.js';
 import type { Revision } from '../record/model.js';
+import type { LockView } from './lock.js';
 
 /** Version of the shape of {@link Status}. */
 export const statusSchemaVersion = 1 as const;
@@ -37,7 +38,7 @@ export interface ComponentHealth {
 }
 
 /** How an installation is. */
-export interface Status {
+export interface Status extends LockView {
   readonly schemaVersion: typeof statusSchemaVersion;
   readonly platform: string;
   /** What the cluster is meant to hold. Absent: nothing was ever finished. */

@@ -1,9 +1,9 @@
-import { bundleOptions, connectionOptions, consentOptions } from '../cluster-options.js';
+import { bundleOptions, connectionOptions, consentOptions, valueOptions } from '../cluster-options.js';
 import type { Command, CommandOption } from '../command.js';
 import { outputOption, quietOption } from '../common-options.js';
 
 /** Which Secrets, and where their values come from. */
-const valueOptions: readonly CommandOption[] = [
+const secretOptions: readonly CommandOption[] = [
   {
     flags: '--only <secret>',
     description:
@@ -11,16 +11,7 @@ const valueOptions: readonly CommandOption[] = [
     variable: 'CTO_SECRETS_ONLY',
     repeat: true,
   },
-  {
-    flags: '--from-dir <folder>',
-    description: 'folder with a file <namespace>/<name>/<key> per value; wins over variables',
-    variable: 'CTO_SECRETS_FROM',
-  },
-  {
-    flags: '--env-file <file>',
-    description: 'file of lines NAME=value; variables of the environment win over it',
-    variable: 'CTO_SECRETS_ENV_FILE',
-  },
+  ...valueOptions,
 ];
 
 const rotateOption: CommandOption = {
@@ -36,8 +27,8 @@ const check: Command = {
   name: 'secrets check',
   summary: 'say which Secrets the platform needs, which are there, and how to give the rest',
   description:
-    'Changes nothing, asks nothing, shows no value. Exit code 1 when a value is missing or something is wrong.',
-  options: [...bundleOptions, ...valueOptions, ...connectionOptions, outputOption, quietOption],
+    'Changes nothing, asks nothing, shows no value. Exit code 4 when a value is missing or something is wrong, as of a deploy that would stop for it.',
+  options: [...bundleOptions, ...secretOptions, ...connectionOptions, outputOption, quietOption],
   examples: [
     ['cto secrets check --profile standard', 'what the cluster of the current context lacks'],
     ['cto secrets check --bundle dist/standard --output json', 'for programs'],
@@ -54,7 +45,7 @@ const apply: Command = {
     'Exit codes: 0 done or nothing to do, 3 failed, 4 a value or consent is missing and nothing was changed, 5 interrupted.',
   options: [
     ...bundleOptions,
-    ...valueOptions,
+    ...secretOptions,
     rotateOption,
     ...connectionOptions,
     ...consentOptions,
@@ -121,7 +112,7 @@ const generate: Command = {
       variable: 'CTO_SECRETS_OPTIONAL_KEYS',
     },
     ...bundleOptions,
-    ...valueOptions,
+    ...secretOptions,
     rotateOption,
     outputOption,
     quietOption,

@@ -31,10 +31,10 @@ const hints: Readonly<Record<KubeErrorKind, string>> = {
 /** An answer of the cluster that nobody expected, as an error that a person can act on; undefined for any other error. */
 export function clusterError(error: unknown): OperatorError | undefined {
   if (!isKubeError(error)) return undefined;
-  const { kind, message, status, cause } = error;
+  const { kind, message, status, cause, hint } = error;
   return new OperatorError(`E_CLUSTER_${kind.toUpperCase().replaceAll('-', '_')}`, redact(message), {
     exitCode: exitCodes.remote,
-    hint: hints[kind],
+    hint: hint ?? hints[kind],
     cause: cause ?? (status === 0 ? undefined : `HTTP ${status}`),
   });
 }

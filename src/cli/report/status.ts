@@ -1,6 +1,7 @@
-import type { ComponentHealth, Drift, ObjectHealth, Status } from '../../apply/status/index.js';
+import type { ComponentHealth, Drift, Lock, ObjectHealth, Status } from '../../apply/status/index.js';
 import type { Revision } from '../../apply/record/model.js';
 import { refText } from '../../kube/resources.js';
+import { formatAge } from '../duration.js';
 import { changedField } from './plan/change.js';
 import { identityText } from './plan/text.js';
 import { clip, plural } from './words.js';
@@ -23,12 +24,13 @@ const signs: Readonly<Record<ComponentHealth['is'], string>> = {
 
 /** An installation for people: which bundle, what is unfinished, each component, then what is not ready and why, and what somebody changed. */
 export function statusText(status: Status, detail: StatusDetail): string {
-  const { platform, bundle, current, pending, components, unhealthy, drift, kept } = status;
+  const { platform, bundle, current, components, unhealthy, drift, kept } = status;
   const blocks = [
     [
       `platform ${platform}: ${bundle === undefined ? 'no bundle runs' : identityText(bundle)}`,
-      ...(current ? [`  revision ${current.revision}, ${revisionText(current)}`] : []),
-      ...(pending ? [pendingText(pending)] : []),
+      ...(current ? [`  revision ${current.revision}, ${revisionText(current, status)}`] : []),
+      ...lockLines(status),
+      ...pendingLines(status),
     ],
     componentLines(components),
     part('not ready', unhealthy.map(unhealthyLines), detail),
@@ -44,12 +46,41 @@ export function statusText(status: Status, detail: StatusDetail): string {
   return `${shown.join('\n\n')}\n`;
 }
 
-function revisionText({ purpose, result, who, ended, began }: Revision): string {
-  return `${purpose} ${result}, by ${who}, ${ended ?? began}`;
+function revisionText({ purpose, result, who, ended, began }: Revision, status: Status): string {
+  return `${purpose} ${result}, by ${who}, ${timeText(ended ?? began, status)}`;
 }
 
-function pendingText({ revision, purpose, who, began }: Revision): string {
-  return `  revision ${revision} is unfinished: ${purpose} by ${who} since ${began}; interrupted, or under way`;
+/** A time with how long ago that was. */
+function timeText(time: string, { at }: Pick<Status, 'at'>): string {
+  return `${time} (${formatAge(Date.parse(at) - Date.parse(time))})`;
+}
+
+function lockLines({ lock, at }: Status): string[] {
+  if (lock === undefined) return [];
+  const { holder, since, free } = lock;
+  const [who, process] = holder.split('/');
+  const whose = `${who}${process === undefined ? '' : `, process ${process}`}`;
+  const began = since === undefined ? '' : ` since ${timeText(since, { at })}`;
+  return [`  locked by ${whose}${began}${lockWords[free ?? 'held']}`];
+}
+
+const lockWords: Readonly<Record<NonNullable<Lock['free']> | 'held', string>> = {
+  held: '',
+  expired: '; not renewed any more, so it keeps nobody out',
+  dead: '; that process is gone, so it keeps nobody out',
+};
+
+function pendingLines(status: Status): string[] {
+  const { pending, lock } = status;
+  if (pending === undefined) return [];
+  const { revision, purpose, who, began } = pending;
+  const how =
+    lock !== undefined && lock.free === undefined
+      ? 'it is under way'
+      : 'it was stopped; the same command continues it';
+  return [
+    `  revision ${revision} is unfinished: ${purpose} by ${who} since ${timeText(began, status)}; ${how}`,
+  ];
 }
 
 function componentLines(components: readonly ComponentHealth[]): string[] {

@@ -3,7 +3,7 @@ import type { ExecuteOptions } from '../../apply/run/index.js';
 import { exitCodes, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import { isError, type Problem } from '../../kernel/problem.js';
 import type { Io } from '../io.js';
-import { printResult } from '../report/document.js';
+import { errorFacts, printResult } from '../report/document.js';
 import { outcomeCodes, outcomeText, reportTrouble } from '../report/outcome.js';
 import { consentsOf, planText } from '../report/plan/text.js';
 import type { Progress } from '../report/progress/index.js';
@@ -51,7 +51,10 @@ export async function carryOut(undertaking: Undertaking, context: CarryOutContex
   if (!idle && !settings.quiet) io.stderr(`\n${textOf(shown, io, settings)}\n`);
   if (refusal !== undefined) {
     if (settings.output !== 'text')
-      printResult(io, settings.output, { document: { plan, ...facts }, text: '' });
+      printResult(io, settings.output, {
+        document: { plan, ...facts, error: errorFacts(refusal) },
+        text: '',
+      });
     throw refusal;
   }
   if (!idle) await consentTo(undertaking, context);

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.js';
-import { exitCodes, isOperatorError } from '../../kernel/errors.js';
+import { exitCodes, isOperatorError, type OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import {
   checkSecrets,
@@ -79,8 +79,12 @@ async function problemsOf(work: () => Promise<SecretsOutcome>): Promise<readonly
     const known = isOperatorError(error) ? error : clusterError(error);
     if (known === undefined) throw error;
     if (known.exitCode === exitCodes.interrupted) return [];
-    return known.problems.length > 0 ? known.problems : [{ rule: 'secrets/write', message: known.message }];
+    return known.problems.length > 0 ? known.problems : [problemFrom(known)];
   }
+}
+
+function problemFrom({ message, hint }: OperatorError): Problem {
+  return { rule: 'secrets/write', message, ...(hint !== undefined && { fix: hint }) };
 }
 
 function isPossible({ object, declaration }: SecretState, namespacesMade: ReadonlySet<string>): boolean {

@@ -28,6 +28,7 @@ async function rehearse(cluster: Cluster, { change, object }: PreparedStep): Pro
     return {
       rule: `diff/${error.kind}`,
       message: error.message,
+      ...(error.hint !== undefined && { fix: error.hint }),
       object: refText(change.ref),
       ...(change.construct !== undefined && { construct: change.construct }),
     };

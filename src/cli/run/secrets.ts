@@ -43,7 +43,7 @@ interface Run {
   readonly choice: SecretsChoice;
 }
 
-/** Runs `cto secrets check`. */
+/** Runs `cto secrets check`. Its exit code is the one with which `secrets apply` and `deploy` would stop. */
 export const runSecretsCheck: CommandRunner = (_args, options, io, product) =>
   inRun({ options, io, product }, async (run, { cluster, progress }) => {
     const state = await checkSecrets(cluster, run.choice.declarations, sourcesOf(run, cluster, false));
@@ -58,7 +58,7 @@ export const runSecretsCheck: CommandRunner = (_args, options, io, product) =>
       document: stateDocument(run.bundle.index.platform, state),
       text: stateText(state),
     });
-    return state.problems.some(isError) ? exitCodes.differs : exitCodes.done;
+    return state.problems.some(isError) ? exitCodes.refused : exitCodes.done;
   });
 
 /** Runs `cto secrets apply`. */

@@ -37,15 +37,17 @@ async function watch(
   while (!cluster.signal.aborted) {
     const status = await look(cluster, settings).catch(unlessAborted(cluster.signal));
     if (status !== undefined) {
-      const text = statusText(status, { verbose: settings.verbose });
       code = codeOf(status);
-      if (text !== before) {
+      // that time passes is no change
+      const now = JSON.stringify({ ...status, at: '' });
+      if (now !== before) {
         progress.clear();
+        const text = statusText(status, { verbose: settings.verbose });
         if (settings.output === 'text') io.stdout(`${before === '' ? '' : '\n'}${text}`);
         else
           io.stdout(`${JSON.stringify({ kind: 'status', schemaVersion: documentSchemaVersion, status })}\n`);
       }
-      before = text;
+      before = now;
     }
     await cluster.clock.sleep(watchEvery, cluster.signal).catch(unlessAborted(cluster.signal));
   }

@@ -173,5 +173,8 @@ function parseOr(parse: () => unknown): unknown {
 }
 
 function incomplete(problems: readonly Problem[]): OperatorError {
-  return new OperatorError('E_SECRETS_FILES', 'files that are there lack keys', { problems });
+  return new OperatorError('E_SECRETS_FILES', 'files that are there lack keys', {
+    problems,
+    exitCode: exitCodes.refused,
+  });
 }

@@ -18,6 +18,11 @@ describe('a problem with an object', () => {
     });
   });
 
+  test('says what the client knows of the cause', () => {
+    const hint = 'log in again with the tool behind "aws"';
+    expect(problemOf(error('unauthorized', 'no', { hint }), subject).fix).toBe(hint);
+  });
+
   test('of missing rights names verb, resource and namespace', () => {
     const { fix } = problemOf(error('forbidden'), {
       ...subject,

@@ -104,7 +104,16 @@ describe('health', () => {
 describe('an installation', () => {
   const bundle = { digest: 'd', profile: 'minimal', version: '1' };
   const fine: Status = {
-    ...{ schemaVersion: 1, platform: 'p', bundle, drift: [], components: [], unhealthy: [], kept: [] },
+    ...{
+      schemaVersion: 1,
+      platform: 'p',
+      at: '',
+      bundle,
+      drift: [],
+      components: [],
+      unhealthy: [],
+      kept: [],
+    },
   };
   const object = refOf(deployment('a'));
 
@@ -128,7 +137,7 @@ describe('an installation', () => {
     ],
     [
       'has no bundle',
-      { ...{ schemaVersion: 1, platform: 'p' }, drift: [], components: [], unhealthy: [], kept: [] },
+      { ...{ schemaVersion: 1, platform: 'p', at: '' }, drift: [], components: [], unhealthy: [], kept: [] },
     ],
   ])('is not fine when something %s', (_why, status) => {
     expect(isFine(status)).toBe(false);

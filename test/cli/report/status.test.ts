@@ -18,6 +18,7 @@ const fine: Status = {
     ended: '2026-01-01T10:01:00Z',
     result: 'succeeded',
   },
+  at: '2026-01-01T10:04:20Z',
   drift: [],
   components: [
     { id: 'argocd', title: 'Argo CD', is: 'ready', ready: 4, total: 4 },
@@ -30,7 +31,7 @@ const fine: Status = {
 describe('the status as text', () => {
   test('says which bundle runs, of which revision, and how each component is', () => {
     expect(statusText(fine, brief)).toBe(`platform cto: profile minimal sha256:aaaaaaaaaaaa of cto 0.1.0
-  revision 3, deploy succeeded, by ann@desk, 2026-01-01T10:01:00Z
+  revision 3, deploy succeeded, by ann@desk, 2026-01-01T10:01:00Z (3 min 20 s ago)
 
   + argocd  ready, 4 of 4
   ~ db      waiting, 1 of 2
@@ -78,23 +79,43 @@ kept although no longer in the bundle
 `);
   });
 
-  test('says that a run is unfinished', () => {
-    const pending = {
-      revision: 4,
-      purpose: 'deploy',
-      who: 'ann@desk',
-      began: '2026-01-01T10:00:00Z',
-      result: 'running',
-    } as const;
+  const pending = {
+    revision: 4,
+    purpose: 'deploy',
+    who: 'ann@desk',
+    began: '2026-01-01T10:04:00Z',
+    result: 'running',
+  } as const;
+  const lock = { holder: 'ann@desk/4711/x1', since: '2026-01-01T10:03:59Z' };
+
+  test('says that a run was stopped, and what continues it', () => {
     const text = statusText({ ...fine, pending }, brief);
-    expect(text).toContain('revision 4 is unfinished: deploy by ann@desk since 2026-01-01T10:00:00Z');
+    expect(text).toContain(
+      'revision 4 is unfinished: deploy by ann@desk since 2026-01-01T10:04:00Z (20 s ago); it was stopped; the same command continues it',
+    );
     expect(text).toContain('\na run is unfinished\n');
+  });
+
+  test('says who holds the lock and since when; then an unfinished run is under way', () => {
+    const text = statusText({ ...fine, pending, lock }, brief);
+    expect(text).toContain('  locked by ann@desk, process 4711 since 2026-01-01T10:03:59Z (21 s ago)\n');
+    expect(text).toContain('(20 s ago); it is under way');
+  });
+
+  test.each([
+    ['expired', 'not renewed any more, so it keeps nobody out'],
+    ['dead', 'that process is gone, so it keeps nobody out'],
+  ] as const)('says that a lock is %s', (free, words) => {
+    const text = statusText({ ...fine, pending, lock: { ...lock, free } }, brief);
+    expect(text).toContain(words);
+    expect(text).toContain('it was stopped');
   });
 
   test('says that nothing runs after an uninstall that kept something', () => {
     const nothing: Status = {
       schemaVersion: 1,
       platform: 'cto',
+      at: fine.at,
       drift: [],
       components: [],
       unhealthy: [],

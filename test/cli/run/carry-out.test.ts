@@ -190,6 +190,13 @@ describe('the document', () => {
   test('is printed when the plan is refused, too', async () => {
     const { code, stdout } = await carry({ plan: lacking, settings: { yes: true, output: 'json' } });
     expect(code).toMatchObject({ exitCode: 4 });
-    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, plan: lacking, fact: 1 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ schemaVersion: 1, plan: lacking, fact: 1 },
+      error: {
+        code: 'E_CONSENT',
+        exitCode: 4,
+        hint: expect.stringContaining('add what you agree to') as string,
+      },
+    });
   });
 });
