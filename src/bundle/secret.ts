@@ -54,3 +54,6 @@ export interface SecretDeclaration {
   /** Keys. */
   readonly keys: readonly SecretKey[];
 }
+
+/** Label of a Secret with the name of the installation that it was made for. */
+export const secretsOfLabel = 'cto.dev/secrets-of';

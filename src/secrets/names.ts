@@ -1,11 +1,8 @@
-import type { SecretDeclaration, SecretKey } from '../bundle/secret.js';
+import { secretsOfLabel, type SecretDeclaration, type SecretKey } from '../bundle/secret.js';
 import type { Resource } from '../kube/resources.js';
 
 /** Field manager of the values we write: keys that others own stay theirs. */
 export const secretsManager = 'cto-secrets';
-
-/** Label of a Secret with the name of the installation that it was made for. */
-export const secretsOfLabel = 'cto.dev/secrets-of';
 
 /**
  * Annotation of a Secret whose values were rotated and whose readers were not restarted yet, with the keys. It is taken away after the

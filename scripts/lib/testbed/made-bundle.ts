@@ -12,6 +12,8 @@ export interface MadeComponent {
   /** Components that must be ready before it; they stand before it.
    * @default none */
   readonly needs?: readonly string[];
+  /** Namespace that is its own: then it is one that an installation can be without. Absent: it is one that every installation has. */
+  readonly namespace?: string;
   readonly objects: readonly KubernetesObject[];
 }
 
@@ -73,12 +75,16 @@ export function makeBundle({
   };
 }
 
-function describeComponent({ id, needs = [], objects }: MadeComponent, index: number): BundleComponent {
+function describeComponent(
+  { id, needs = [], namespace, objects }: MadeComponent,
+  index: number,
+): BundleComponent {
   return {
     id,
     title: id,
     category: 'core',
-    required: true,
+    required: namespace === undefined,
+    ...(namespace !== undefined && { namespace }),
     reasons: ['made by hand'],
     needs,
     checks: [],

@@ -140,10 +140,11 @@ async function planPrune(
   const wanted = new Set(desired.objects.map(({ ref }) => refKey(ref)));
   const unwanted = unwantedOf(sight, wanted);
   if (unwanted.length === 0) return [];
-  const { kinds, declared, complete } = await recall(ctx, record);
+  const { kinds, declared, complete, origins } = await recall(ctx, record);
   const facts = createFacts([...kinds, ...desired.kinds]);
+  const { platform } = record;
   const protection = await protectionOf(ctx, {
-    ...{ unwanted, facts, decisions, deleteData: false, factsComplete: complete },
+    ...{ unwanted, facts, decisions, deleteData: false, factsComplete: complete, origins, platform },
     declared: new Set([...declared, ...declaredObjects(bundle), ...wanted]),
   });
   return removalSteps({ unwanted, protection, facts, decisions, deleteData: false, positions: new Map() });

@@ -1,9 +1,11 @@
 import type { Bundle } from '../../bundle/bundle.js';
+import { secretsOfLabel } from '../../bundle/secret.js';
 import { isKubeError } from '../../kube/errors.js';
 import { listAll } from '../../kube/index.js';
 import type { LiveObject } from '../../kube/client.js';
 import { refKey, refOf, refText, type ObjectRef, type Resource } from '../../kube/resources.js';
 import { isControlled, type LookContext } from './live.js';
+import type { Origins } from './origins.js';
 import { inParallel } from './parallel.js';
 
 /** What belongs to an installation besides its members, and what goes with it. */
@@ -14,6 +16,10 @@ export interface Household {
   readonly declared: ReadonlySet<string>;
   /** Whether claims that StatefulSets of the installation made go too. */
   readonly claimsGo: boolean;
+  /** Which bundle an object came with: claims outlive the StatefulSet that made them. */
+  readonly origins: Origins;
+  /** Name of the installation: Secrets that were made for it say it. */
+  readonly platform: string;
 }
 
 /** Objects that every namespace has, or that only mirror others (https://kubernetes.io/docs/reference/). */
@@ -57,7 +63,10 @@ export async function strangersIn(
   const lists = await inParallel(ctx, resources, (resource) => listIn(ctx, resource, namespace));
   const objects = lists.flatMap((list) => (Array.isArray(list) ? (list as readonly LiveObject[]) : []));
   const unseen = lists.flatMap((list) => (typeof list === 'string' ? [list] : []));
-  const owners = statefulSets(objects, household);
+  const owners = [
+    ...statefulSets(objects, household),
+    ...household.origins.namesOf('StatefulSet', namespace),
+  ];
   return [
     ...objects
       .filter((object) => isStranger(object, household, owners))
@@ -84,7 +93,7 @@ async function listIn(
 
 function isStranger(
   object: LiveObject,
-  { going, declared, claimsGo }: Household,
+  { going, declared, claimsGo, platform }: Household,
   owners: readonly string[],
 ): boolean {
   const { kind, metadata } = object;
@@ -92,13 +101,18 @@ function isStranger(
   if (going.has(key) || declared.has(key) || isControlled(object)) return false;
   if (everywhere.some((one) => one.kind === kind && (one.names?.includes(metadata.name) ?? true)))
     return false;
-  // the token of a service account goes with it
-  if (kind === 'Secret' && metadata.annotations?.['kubernetes.io/service-account.name'] !== undefined)
-    return false;
+  if (kind === 'Secret' && isOurSecret(metadata, platform)) return false;
   return !(
     claimsGo &&
     kind === 'PersistentVolumeClaim' &&
     owners.some((owner) => isClaimOf(metadata.name, owner))
+  );
+}
+
+/** A Secret that was made for the installation, also by a bundle that nobody remembers; the token of a service account goes with it. */
+function isOurSecret({ labels, annotations }: LiveObject['metadata'], platform: string): boolean {
+  return (
+    labels?.[secretsOfLabel] === platform || annotations?.['kubernetes.io/service-account.name'] !== undefined
   );
 }
 

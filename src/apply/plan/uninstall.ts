@@ -14,15 +14,16 @@ import { previousOf, unwantedOf, type PlanContext } from './deploy.js';
 import { desiredOf } from './desired.js';
 import { fingerprintOf } from './fingerprint.js';
 import { look } from './live.js';
-import { declaredObjects } from './neighbours.js';
 import { protectionOf } from './protection.js';
+import { recall } from './remembered.js';
 import { removalSteps } from './removal.js';
 import { targetOf } from './target.js';
 
 /** What is to be removed. */
 export interface UninstallRequest {
   readonly record: RecordState;
-  /** Last bundle: says what holds data, which Secrets are made for it and in which order things came. Absent: only built-in kinds are known. */
+  /** Last bundle: says, with those before, what holds data, which Secrets are made for it, and in which order things came. Absent: every custom
+   * resource may hold data. */
   readonly bundle?: Bundle;
   readonly decisions: Decisions;
   /** Whether what holds data goes too. */
@@ -31,7 +32,7 @@ export interface UninstallRequest {
 
 /**
  * Plans the removal of an installation: custom resources while their controllers live, then what intercepts requests, workloads, the rest,
- * definitions and namespaces. What holds data stays, with its definition and namespace, unless `deleteData`. Writes nothing.
+ * definitions and namespaces. What holds data stays, with what keeps it alive, its definition and namespace, unless `deleteData`. Writes nothing.
  *
  * @throws KubeError when the cluster does not answer
  */
@@ -41,17 +42,17 @@ export async function planUninstall(ctx: PlanContext, request: UninstallRequest)
   const sight = await look(ctx, { applySetId, objects: [], inventory: record });
   const unwanted = unwantedOf(sight, new Set());
   const desired = bundle && desiredOf(bundle, applySetId);
-  const kinds = desired?.kinds ?? [];
+  const { kinds, declared, origins } = await recall(ctx, record, bundle);
   const facts = createFacts(kinds);
   const protection = await protectionOf(ctx, {
     ...{ unwanted, facts, decisions, deleteData, factsComplete: bundle !== undefined },
-    declared: declaredObjects(bundle),
+    ...{ declared, origins, platform },
   });
   const objects = desired?.objects ?? [];
   const positions = new Map(objects.map(({ ref }, index) => [refKey(ref), index]));
-  const origins = new Map(objects.map((object) => [refKey(object.ref), object]));
+  const last = new Map(objects.map((object) => [refKey(object.ref), object]));
   const steps = removalSteps({ unwanted, protection, facts, decisions, deleteData, positions }).map((step) =>
-    withOrigin(step, origins),
+    withOrigin(step, last),
   );
   const target = targetOf(ctx.client.target, sight);
   const components: readonly ComponentNode[] = desired?.components ?? [];

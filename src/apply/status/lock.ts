@@ -1,7 +1,7 @@
 import { isKubeError } from '../../kube/errors.js';
 import type { ApplyContext } from '../context.js';
 import { readHolder, whyFree } from '../record/holder.js';
-import { readLease } from '../record/lease-store.js';
+import { readLease, type LeaseAnswer } from '../record/lease-store.js';
 
 /** Who may change an installation at the moment. */
 export interface Lock {
@@ -26,10 +26,7 @@ export async function lockOf(
   ctx: Pick<ApplyContext, 'client' | 'clock' | 'identity'>,
   platform: string,
 ): Promise<LockView> {
-  const { object, now = ctx.clock.now() } = await readLease(ctx.client, platform).catch((error: unknown) => {
-    if (!isKubeError(error, 'forbidden')) throw error;
-    return {} as Awaited<ReturnType<typeof readLease>>;
-  });
+  const { object, now = ctx.clock.now() } = await readOr(ctx, platform);
   const at = new Date(now).toISOString();
   const holder = object && readHolder(object);
   if (holder === undefined) return { at };
@@ -40,4 +37,13 @@ export async function lockOf(
     ...(free && { free }),
   };
   return { lock, at };
+}
+
+async function readOr({ client }: Pick<ApplyContext, 'client'>, platform: string): Promise<LeaseAnswer> {
+  try {
+    return await readLease(client, platform);
+  } catch (error) {
+    if (!isKubeError(error, 'forbidden')) throw error;
+    return {};
+  }
 }

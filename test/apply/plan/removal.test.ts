@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { noDecisions, type Decisions } from '../../../src/apply/model.js';
 import { planUninstall } from '../../../src/apply/plan/index.js';
+import type { MadeComponent } from '../../../scripts/lib/testbed/made-bundle.js';
+import type { Bundle } from '../../../src/bundle/bundle.js';
 import type { KubernetesObject } from '../../../src/bundle/object.js';
 import type { LiveObject } from '../../../src/kube/index.js';
-import { fakeCluster } from './support/fake-cluster.js';
+import { fakeCluster, usualKinds } from './support/fake-cluster.js';
 import { asMember, asStranger } from './support/live.js';
 import { namespace, web } from './support/objects.js';
-import { bundleOf, changeOf, deeds, planOf, recordOf } from './support/session.js';
+import { bundleOf, changeOf, deeds, planOf, recordOf, storedOf } from './support/session.js';
 
 const named = (apiVersion: string, kind: string, name: string, space?: string): KubernetesObject => ({
   apiVersion,
@@ -108,6 +110,131 @@ describe('uninstalling', () => {
       'keep',
     );
   });
+
+  test('with its data takes claims of StatefulSets that an uninstall before removed', async () => {
+    const made = asStranger(
+      named('v1', 'PersistentVolumeClaim', 'disk-db-0', 'a'),
+      'kube-controller-manager',
+    );
+    const live = [...members(namespace('a')), made];
+    const last = bundleOf('p', [...objects, named('apps/v1', 'StatefulSet', 'db', 'a')]);
+    const second = await uninstall(live, { deleteData: true, bundle: last });
+    expect(changeOf(second, 'Namespace a').action).toBe('delete');
+  });
+});
+
+describe('a database whose component is no longer wanted', () => {
+  const database = named('db.example.com/v1', 'Database', 'main', 'data');
+  const crd = (kind: string, plural: string, group: string): KubernetesObject => ({
+    ...named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `${plural}.${group}`),
+    spec: { group, names: { kind, plural } },
+  });
+  const definitions = [
+    crd('Database', 'databases', 'db.example.com'),
+    crd('Backup', 'backups', 'db.example.com'),
+    crd('Widget', 'widgets', 'example.com'),
+  ];
+  const small: MadeComponent[] = [
+    { id: 'crds', objects: [] },
+    { id: 'base', objects: [namespace('a')] },
+  ];
+  const large: MadeComponent[] = [
+    { id: 'crds', objects: definitions },
+    {
+      id: 'base',
+      objects: [
+        namespace('a'),
+        namespace('data'),
+        namespace('operators'),
+        named('v1', 'ConfigMap', 'policy', 'data'),
+        named('v1', 'ConfigMap', 'other', 'a'),
+      ],
+    },
+    {
+      id: 'operator',
+      namespace: 'operators',
+      needs: ['base'],
+      objects: [
+        named('v1', 'ServiceAccount', 'operator', 'operators'),
+        named('rbac.authorization.k8s.io/v1', 'ClusterRole', 'operator'),
+        web('operators'),
+      ],
+    },
+    { id: 'database', namespace: 'data', needs: ['base', 'operator'], objects: [database] },
+    { id: 'site', namespace: 'a', needs: ['database'], objects: [web('a')] },
+  ];
+  const holds = {
+    group: 'db.example.com',
+    kind: 'Database',
+    data: { holds: 'rows', backup: 'dump them' },
+  };
+  const before = bundleOf('p', large, { kinds: [holds] });
+  const after = bundleOf('p', small);
+  const all = large.flatMap((one) => one.objects);
+  const kindsServed = [
+    ...usualKinds,
+    { group: 'db.example.com', version: 'v1', kind: 'Database', plural: 'databases', namespaced: true },
+    { group: 'db.example.com', version: 'v1', kind: 'Backup', plural: 'backups', namespaced: true },
+  ];
+  const cluster = async (...bundles: Bundle[]) =>
+    fakeCluster([...members(...all), ...(await storedOf(...bundles))], { kinds: kindsServed });
+
+  const kept = [
+    'keep Database data/main',
+    'keep Deployment operators/web',
+    'keep ClusterRole operator',
+    'keep ServiceAccount operators/operator',
+    'keep ConfigMap data/policy',
+    'keep CustomResourceDefinition backups.db.example.com',
+    'keep CustomResourceDefinition databases.db.example.com',
+    'keep Namespace data',
+    'keep Namespace operators',
+  ];
+  const gone = [
+    'delete ConfigMap a/other',
+    'delete CustomResourceDefinition widgets.example.com',
+    'delete Deployment a/web',
+  ];
+
+  test('stays with its operator and what that needs, and with nothing else', async () => {
+    const prepared = await planOf(await cluster(before), after, { record: recordOf(before) });
+    expect([...deeds(prepared)].sort()).toEqual([...gone, ...kept].sort());
+    expect(changeOf(prepared, 'Deployment operators/web').because).toBe(
+      'Database data/main stays and needs it; both go with --remove Database/data/main --backed-up',
+    );
+  });
+
+  test('stays in every run after that, although the bundle that runs says nothing of it', async () => {
+    const record = recordOf(after, before);
+    const prepared = await planOf(await cluster(after, before), after, { record });
+    expect([...deeds(prepared)].sort()).toEqual([...gone, ...kept].sort());
+  });
+
+  test('stays when nobody remembers the bundle it came with', async () => {
+    const prepared = await planOf(await cluster(after), after, { record: recordOf(after, before) });
+    expect(changeOf(prepared, 'Database data/main').because).toBe(
+      'the bundle it came with cannot be read, so it may hold data; to delete it: --remove Database/data/main',
+    );
+  });
+
+  test('goes with all of that once it is named and there is a copy', async () => {
+    const prepared = await planOf(await cluster(before), after, {
+      record: recordOf(before),
+      decisions: { remove: ['Database/data/main'], backedUp: true },
+    });
+    expect(prepared.plan.changes.filter(({ action }) => action === 'keep')).toEqual([]);
+  });
+
+  test('stays with its operator after an uninstall, whichever bundle ran last', async () => {
+    const prepared = await planUninstall(await cluster(after, before), {
+      ...{ record: recordOf(after, before), bundle: after, decisions: noDecisions, deleteData: false },
+    });
+    expect(
+      deeds(prepared)
+        .filter((deed) => deed.startsWith('keep'))
+        .sort(),
+    ).toEqual([...kept].sort());
+  });
 });
 
 describe('a namespace', () => {
@@ -132,6 +259,17 @@ describe('a namespace', () => {
       }),
     ],
   ])('goes in spite of %s', async (_title, object) => expect(await stays(object)).toBeUndefined());
+
+  test('goes with Secrets that were made for the installation, whatever bundle asked for them', async () => {
+    const ours = asStranger(named('v1', 'Secret', 'old', 'a'), 'cto-secrets', {
+      labels: { 'cto.dev/secrets-of': 'p' },
+    });
+    expect(await stays(ours)).toBeUndefined();
+    const theirs = asStranger(named('v1', 'Secret', 'old', 'a'), 'cto-secrets', {
+      labels: { 'cto.dev/secrets-of': 'other' },
+    });
+    expect(await stays(theirs)).toContain('Secret a/old');
+  });
 
   test('goes with Secrets that the bundle declares', async () => {
     const secret = { namespace: 'a', name: 's', purpose: 'x', madeBy: 'deployer', keys: [] } as const;

@@ -5,9 +5,12 @@ import type { SecretDeclaration } from '../../../../src/bundle/secret.js';
 import { noDecisions, type Change, type Decisions } from '../../../../src/apply/model.js';
 import { planDeploy, type DeployRequest, type PlanContext } from '../../../../src/apply/plan/index.js';
 import type { Prepared } from '../../../../src/apply/prepared.js';
+import { identityOfBundle } from '../../../../src/apply/plan/desired.js';
 import { applySetId } from '../../../../src/apply/record/applyset.js';
+import { packBundle } from '../../../../src/apply/record/package.js';
+import { chunkObjects, revisionObject } from '../../../../src/apply/record/revision.js';
 import type { RecordState, Revision } from '../../../../src/apply/record/model.js';
-import { refText, type KubeClient, type KubeRequest } from '../../../../src/kube/index.js';
+import { refText, type KubeClient, type KubeRequest, type LiveObject } from '../../../../src/kube/index.js';
 import type { KubernetesObject } from '../../../../src/bundle/object.js';
 
 /** A client that remembers what was asked. */
@@ -43,7 +46,7 @@ export function bundleOf(
   return makeBundle({ platform, components, ...more });
 }
 
-/** What the cluster would remember after a deployment of these bundles. */
+/** What the cluster would remember after a deployment of these bundles, newest first; the record keeps all of them. */
 export function recordOf(...bundles: readonly Bundle[]): RecordState {
   const [last] = bundles;
   if (last === undefined) throw new Error('no bundle');
@@ -56,22 +59,40 @@ export function recordOf(...bundles: readonly Bundle[]): RecordState {
       return [`${group}/${kind}`, { group, kind }];
     }),
   );
-  const { platform, digest, profile, version } = last.index;
-  const revision: Revision = {
-    revision: 1,
+  const { platform, version } = last.index;
+  const revisions = bundles.map(({ index }, age): Revision => ({
+    revision: bundles.length - age,
     purpose: 'deploy',
-    bundle: { digest, profile, version },
+    bundle: identityOfBundle(index),
     who: 'tester@host',
     began: '2026-01-01T00:00:00Z',
     ended: '2026-01-01T00:01:00Z',
     result: 'succeeded',
-  };
+  }));
+  const [revision] = revisions;
   return {
     ...{ platform, applySetId: applySetId(platform), groupKinds: [...kinds.values()], toolVersion: version },
     namespaces: [...new Set(objects.flatMap(({ namespace }) => namespace ?? []))],
-    revisions: [revision],
-    current: revision,
+    revisions,
+    ...(revision && { current: revision }),
   };
+}
+
+/** Objects of the record that hold these bundles, newest first, as {@link recordOf} numbers them. */
+export async function storedOf(...bundles: readonly Bundle[]): Promise<LiveObject[]> {
+  const { revisions, platform } = recordOf(...bundles);
+  const stored = bundles.map(async (bundle, age): Promise<KubernetesObject[]> => {
+    const packed = await packBundle(bundle);
+    const revision = {
+      ...revisions[age]!,
+      stored: { sha256: packed.sha256, chunks: packed.chunks.length },
+    };
+    return [revisionObject(platform, revision), ...chunkObjects(platform, packed)];
+  });
+  return (await Promise.all(stored)).flat().map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, uid: object.metadata.name },
+  }));
 }
 
 /** Plans a deployment. */

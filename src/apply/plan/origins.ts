@@ -1,0 +1,55 @@
+import type { Bundle, BundleComponent } from '../../bundle/bundle.js';
+import { refKey, type ObjectRef } from '../../kube/resources.js';
+
+/** A bundle, with the revision of the record that has it. */
+export interface KeptBundle {
+  /** Absent: none has it. */
+  readonly revision?: number;
+  readonly bundle: Bundle;
+}
+
+/** Where an object comes from. */
+export interface Origin extends KeptBundle {
+  readonly component: BundleComponent;
+}
+
+/** Which bundle and component objects came with. */
+export interface Origins {
+  /** Undefined: no bundle that can be read has it. */
+  readonly of: (ref: ObjectRef) => Origin | undefined;
+  /** Workloads of a kind that any bundle had in a namespace, by name. */
+  readonly namesOf: (kind: string, namespace: string) => readonly string[];
+}
+
+/** @param bundles newest first: it says what an object was last */
+export function createOrigins(bundles: readonly KeptBundle[]): Origins {
+  const known = new Map<string, Origin>();
+  const named = new Map<string, Set<string>>();
+  for (const kept of bundles)
+    for (const component of componentsOf(kept.bundle))
+      for (const { apiVersion, kind, namespace, name } of component.objects) {
+        const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+        const key = refKey({ group, kind, name, ...(namespace !== undefined && { namespace }) });
+        if (!known.has(key)) known.set(key, { ...kept, component });
+        const place = `${kind} ${namespace ?? ''}`;
+        named.set(place, (named.get(place) ?? new Set()).add(name));
+      }
+  return {
+    of: (ref) => known.get(refKey(ref)),
+    namesOf: (kind, namespace) => [...(named.get(`${kind} ${namespace}`) ?? [])],
+  };
+}
+
+/** A component with everything that has to work before it, of its bundle. */
+export function withNeeds({ bundle, component }: Origin): readonly BundleComponent[] {
+  const all = new Map(componentsOf(bundle).map((one) => [one.id, one]));
+  const found = new Set<BundleComponent>([component]);
+  // a set grows while it is gone through
+  for (const { needs } of found)
+    for (const need of needs.map((id) => all.get(id))) if (need !== undefined) found.add(need);
+  return [...found];
+}
+
+function componentsOf({ index }: Bundle): readonly BundleComponent[] {
+  return index.waves.flatMap(({ components }) => components);
+}
