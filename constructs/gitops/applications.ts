@@ -7,6 +7,15 @@ import { inCluster, type GitopsComponent, type GitopsProps } from './props.js';
 /** Removes the objects of an Application with it. Without it a component that leaves the platform would leave everything behind. */
 const cascade = 'resources-finalizer.argocd.argoproj.io/foreground';
 
+/**
+ * A child that is moved forgets the sync it is in. Merged, it would go on retrying the folder it was moved away from: Argo CD keeps the source within the
+ * running operation, and `retry.refresh` renews only the revision (argo-cd issue 28794). See decision 0010.
+ */
+const replace = 'Replace=true';
+
+/** Neither removed when it leaves the repository nor with what holds it. */
+const kept = ['Prune=false', 'Delete=false'];
+
 /** The Application that holds all others. It has no finalizer: whoever deletes it by mistake loses nothing. */
 export function addRoot(scope: Construct, props: GitopsProps): void {
   new Application(scope, 'root', {
@@ -20,7 +29,8 @@ export function addRoot(scope: Construct, props: GitopsProps): void {
         path: `${props.path}/gitops`,
         directory: { recurse: true, exclude: 'root.yaml' },
       },
-      syncPolicy: syncPolicy(true, ['ServerSideApply=true', 'ApplyOutOfSyncOnly=true']),
+      // not ApplyOutOfSyncOnly: a second attempt would pass by a child that it has moved already and that does not work
+      syncPolicy: syncPolicy(true, ['ServerSideApply=true'], '1m'),
     },
   });
 }
@@ -35,7 +45,7 @@ export function addComponent(scope: Construct, props: GitopsProps, component: Gi
           'argocd.argoproj.io/sync-wave': String(wave),
           // what the API server makes of a manifest is compared, not its text: defaults are no difference
           'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
-          ...(keep && { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }),
+          'argocd.argoproj.io/sync-options': [replace, ...(keep ? kept : [])].join(','),
         },
       }),
       ...(!keep && { finalizers: [cascade] }),
@@ -50,7 +60,7 @@ export function addComponent(scope: Construct, props: GitopsProps, component: Gi
         directory: { include: file },
       },
       ...(foreignFields.length > 0 && { ignoreDifferences: foreignFields.map((fields) => ({ ...fields })) }),
-      syncPolicy: syncPolicy(!keep, optionsFor(component)),
+      syncPolicy: syncPolicy(!keep, optionsFor(component), '3m'),
     },
   });
 }
@@ -64,13 +74,21 @@ function optionsFor({ customResources, foreignFields }: GitopsComponent): string
   ];
 }
 
-/** @param prune whether what is no longer in the repository goes from the cluster */
-function syncPolicy(prune: boolean, syncOptions: string[]): NonNullable<ApplicationSpec['syncPolicy']> {
+/**
+ * @param prune whether what is no longer in the repository goes from the cluster
+ * @param maxDuration longest pause between two attempts
+ */
+function syncPolicy(
+  prune: boolean,
+  syncOptions: string[],
+  maxDuration: string,
+): NonNullable<ApplicationSpec['syncPolicy']> {
   return {
     automated: { prune, selfHeal: true },
     retry: {
-      limit: 10,
-      backoff: { duration: '5s', factor: 2, maxDuration: '3m' },
+      // without end: Argo CD never tries a revision again that it has given up
+      limit: -1,
+      backoff: { duration: '5s', factor: 2, maxDuration },
       // a retry takes the newest commit: otherwise the mending one waits until all retries of the broken one are used up
       refresh: true,
     },

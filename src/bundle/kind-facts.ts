@@ -41,3 +41,24 @@ export type ReadinessTest =
   | { readonly path: string; readonly equals: string }
   /** Any value but an empty text, for controllers that write only a name when they are done. */
   | { readonly path: string; readonly exists: true };
+
+/** Built-in kinds that hold data: how to keep it depends on where the volumes are, which we cannot know. */
+export const builtInData: readonly KindFacts[] = [
+  {
+    group: '',
+    kind: 'PersistentVolumeClaim',
+    data: {
+      holds: 'the volume that it is bound to, with the default reclaim policy Delete',
+      backup:
+        'take a snapshot (kind VolumeSnapshot) or a backup of the volume, or set the reclaim policy of its volume to Retain',
+    },
+  },
+  {
+    group: '',
+    kind: 'PersistentVolume',
+    data: {
+      holds: 'the storage behind it, with the reclaim policy Delete',
+      backup: 'take a snapshot of the storage, or set its reclaim policy to Retain',
+    },
+  },
+];

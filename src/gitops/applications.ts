@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { Bundle } from '../bundle/bundle.js';
 import type { KubernetesObject } from '../bundle/object.js';
 import { toYaml } from '../bundle/yaml.js';
+import { withAllowances, type Allowance } from './allowance.js';
 import { clusterObjects } from './clusters.js';
 import type { Destination } from './layout.js';
 import { within } from './paths.js';
@@ -23,18 +24,30 @@ export interface ApplicationParts {
   readonly applications: ReadonlyMap<string, KubernetesObject>;
 }
 
+/** What the present bundle and those before have to do with the Applications. */
+export interface GenerationParts {
+  /** Folder of each component's manifest, by component. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** What the projects of the bundles before allowed. */
+  readonly former: readonly (Allowance | undefined)[];
+}
+
+/** File of the bundle with the project of the components; the other one is the root's. */
+export function projectFile({ index }: Bundle): string {
+  return `gitops/projects/${index.platform}.yaml`;
+}
+
 /**
  * Root, projects and Applications of the bundle, with the source they have here. With a list of clusters every cluster gets its own Applications and
  * project, all reading the same manifests, and an ApplicationSet makes the root Application of each.
  *
- * @param folders folder of each component's manifest, by component
  */
 export function applicationFiles(
   bundle: Bundle,
   destination: Destination,
-  folders: ReadonlyMap<string, string>,
+  generations: GenerationParts,
 ): [string, string][] {
-  const parts = partsOf(bundle, destination, folders);
+  const parts = partsOf(bundle, destination, generations);
   const placed = destination.clusters === undefined ? ownCluster(parts) : clusterObjects(parts);
   return placed.map(({ path, object }) => [path, toYaml(object)]);
 }
@@ -42,13 +55,15 @@ export function applicationFiles(
 function partsOf(
   bundle: Bundle,
   destination: Destination,
-  folders: ReadonlyMap<string, string>,
+  { folders, former }: GenerationParts,
 ): ApplicationParts {
   const { platform } = bundle.index;
   const objects = [...bundle.files]
     .filter(([path]) => path.startsWith('gitops/'))
     .map(([path, text]) => [path, parse(text) as KubernetesObject] as const);
-  const projects = objects.map(([, object]) => object).filter(({ kind }) => kind === 'AppProject');
+  const projects = objects
+    .filter(([, { kind }]) => kind === 'AppProject')
+    .map(([path, project]) => (path === projectFile(bundle) ? withAllowances(project, former) : project));
   const applications = new Map<string, KubernetesObject>();
   for (const [id, folder] of folders) {
     const found = objects.find(([path]) => path === `gitops/applications/${platform}-${id}.yaml`);

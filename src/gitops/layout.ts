@@ -1,8 +1,11 @@
+import { parse } from 'yaml';
 import { indexFile, type Bundle } from '../bundle/bundle.js';
 import { sha256 } from '../bundle/digest.js';
+import type { KubernetesObject } from '../bundle/object.js';
 import { serializeIndex } from '../bundle/serialize.js';
 import { compareText } from '../kernel/json.js';
-import { applicationFiles } from './applications.js';
+import { allowanceOf } from './allowance.js';
+import { applicationFiles, projectFile } from './applications.js';
 import { blobId } from './blob.js';
 import { markerFile, markerSchemaVersion, markerText, type Generation, type Marker } from './marker.js';
 import { folderReadme } from './readme.js';
@@ -40,14 +43,15 @@ const keptGenerations = 2;
  */
 export function layoutOf(bundle: Bundle, destination: Destination, before?: Marker): Layout {
   const components = componentFiles(bundle);
+  const generations = nextGenerations(bundle, [...components.keys()], before?.generations ?? []);
+  const former = generations.slice(1).map(({ allows }) => allows);
   const files = new Map<string, string>([
     ...bundleFiles(bundle),
     ...components,
-    ...applicationFiles(bundle, destination, componentFolders(bundle)),
+    ...applicationFiles(bundle, destination, { folders: componentFolders(bundle), former }),
     ['README.md', folderReadme(bundle.index, destination)],
     ['.gitattributes', attributes],
   ]);
-  const generations = nextGenerations(bundle.index.digest, [...components.keys()], before?.generations ?? []);
   const kept = new Set(generations.flatMap(({ folders }) => folders));
   const older = (before?.files ?? []).filter(({ path }) => kept.has(folderOf(path)) && !files.has(path));
   const { digest, profile, version, platform } = bundle.index;
@@ -101,13 +105,16 @@ function componentFolder(id: string, content: string): string {
 }
 
 function nextGenerations(
-  digest: string,
+  bundle: Bundle,
   paths: readonly string[],
   before: readonly Generation[],
 ): Generation[] {
+  const { digest } = bundle.index;
   const folders = paths.map(folderOf).sort(compareText);
+  const project = bundle.files.get(projectFile(bundle));
+  const allows = project === undefined ? undefined : allowanceOf(parse(project) as KubernetesObject);
   const others = before.filter((generation) => generation.digest !== digest);
-  return [{ digest, folders }, ...others].slice(0, keptGenerations + 1);
+  return [{ digest, folders, ...(allows && { allows }) }, ...others].slice(0, keptGenerations + 1);
 }
 
 function folderOf(path: string): string {

@@ -1,4 +1,5 @@
 import { isRecord } from '../kernel/json.js';
+import type { Allowance } from './allowance.js';
 import { OperatorError, exitCodes } from '../kernel/errors.js';
 
 /** Name of the file that says which folder is ours, and which of its files. */
@@ -41,6 +42,8 @@ export interface Generation {
   readonly digest: string;
   /** Such as `components/grafana/1f0c2a...`. */
   readonly folders: readonly string[];
+  /** What the project of its components allows. Absent: published by a version that did not remember it. */
+  readonly allows?: Allowance;
 }
 
 /** Reads a marker. @throws OperatorError `E_GITOPS_MARKER` when it is not one that this program reads */

@@ -11,7 +11,7 @@ import type { Plan } from './plan.js';
 import { collect, type RenderedObject } from './render.js';
 
 /** Id of the component whose namespace holds Applications. */
-const argocdId = 'argocd';
+export const argocdId = 'argocd';
 
 /** Objects of the app-of-apps layout: the project, the root Application, and one Application per component. */
 export function renderGitops(plan: Plan, manifests: readonly Manifest[]): readonly RenderedObject[] {

@@ -11,6 +11,7 @@ import { crdsId, externalCrds, renderCrds } from './crds.js';
 import { gitopsFiles, renderGitops } from './gitops.js';
 import { policiesOf, resolveFlows, type ResolvedFlow } from './network.js';
 import { officialDefinitions, type OfficialDefinitions, type OfficialRequest } from './official.js';
+import { keepData } from './keep.js';
 import { inOrder } from './order.js';
 import { applyPatches } from './patch.js';
 import { plan, presence, type Plan, type PlannedComponent } from './plan.js';
@@ -74,7 +75,7 @@ export async function synthesize(request: SynthesisRequest): Promise<Synthesis> 
 
 /** Everything that is validated, and then assembled. */
 async function makeObjects(planned: Plan, official: OfficialDefinitions) {
-  const manifests = await renderAll(planned, official);
+  const manifests = keepData(planned, await renderAll(planned, official));
   const gitops = renderGitops(planned, manifests);
   const objects = manifests.flatMap((manifest) => manifest.objects);
   return {

@@ -25,6 +25,14 @@ function application(status: object = {}, rest: object = {}): object {
   };
 }
 
+/** A sync is under way. */
+const running = { operation: { sync: {} } };
+
+/** A time so many seconds back, as the API server writes it. */
+function ago(seconds: number): string {
+  return new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 const outOfSync = { status: 'OutOfSync', revision: 'c2', comparedTo: { source } };
 
 describe('health of an Application', () => {
@@ -59,8 +67,48 @@ describe('health of an Application', () => {
     ['is in progress while it is not synced', application({ sync: outOfSync }), 'Progressing'],
     [
       'is in progress while a sync runs',
-      application({ operationState: { phase: 'Running' } }),
+      application({ operationState: { phase: 'Running' } }, running),
       'Progressing',
+    ],
+    [
+      'is in progress when one attempt of a sync has failed',
+      application({ operationState: { phase: 'Running', retryCount: 1 } }, running),
+      'Progressing',
+    ],
+    [
+      'is degraded when two attempts have failed: a parent that waits takes no new commit',
+      application({ operationState: { phase: 'Running', retryCount: 2, message: 'no' } }, running),
+      'Degraded',
+    ],
+    [
+      'is degraded when a sync takes longer than the patience of the parent',
+      application({ operationState: { phase: 'Running', startedAt: ago(190) } }, running),
+      'Degraded',
+    ],
+    [
+      'is in progress while a sync takes its time',
+      application({ operationState: { phase: 'Running', startedAt: ago(170) } }, running),
+      'Progressing',
+    ],
+    [
+      'does not wait for a sync that was given up when it was moved',
+      application({ operationState: { phase: 'Running', retryCount: 5 } }),
+      'Healthy',
+    ],
+    [
+      'is in progress while its pods start',
+      application({ health: { status: 'Progressing', lastTransitionTime: ago(170) } }),
+      'Progressing',
+    ],
+    [
+      'is degraded when its pods take longer to start than the patience of the parent',
+      application({ health: { status: 'Progressing', lastTransitionTime: ago(190) } }),
+      'Degraded',
+    ],
+    [
+      'is healthy however long ago it became so',
+      application({ health: { status: 'Healthy', lastTransitionTime: ago(9000) } }),
+      'Healthy',
     ],
     ['is in progress while a sync is asked for', application({}, { operation: { sync: {} } }), 'Progressing'],
     [
@@ -104,12 +152,12 @@ describe('health of an Application', () => {
       'Degraded',
     ],
     [
-      'is in progress while the repository cannot be read',
+      'is degraded when its manifests cannot be read',
       application({
         sync: { ...outOfSync, status: 'Unknown' },
-        conditions: [{ type: 'ComparisonError', message: 'timeout' }],
+        conditions: [{ type: 'ComparisonError', message: 'not YAML' }],
       }),
-      'Progressing',
+      'Degraded',
     ],
   ])('%s', (_, object, expected) => {
     expect(health(kind, object)).toBe(expected);

@@ -2,6 +2,7 @@
 declare module 'fengari' {
   type State = { readonly machine: unique symbol };
   type LuaString = Uint8Array;
+  type Library = (state: State) => number;
   export function to_luastring(text: string): LuaString;
   export function to_jsstring(text: LuaString): string;
   export const lua: {
@@ -16,10 +17,16 @@ declare module 'fengari' {
     lua_settable(state: State, index: number): void;
     lua_tostring(state: State, index: number): LuaString;
     lua_pop(state: State, count: number): void;
+    lua_settop(state: State, index: number): void;
   };
   export const lauxlib: {
     luaL_newstate(): State;
     luaL_dostring(state: State, code: LuaString): number;
+    luaL_requiref(state: State, name: LuaString, open: Library, global: 0 | 1): void;
   };
-  export const lualib: { luaL_openlibs(state: State): void };
+  export const lualib: {
+    readonly luaopen_base: Library;
+    readonly luaopen_table: Library;
+    readonly luaopen_os: Library;
+  };
 }

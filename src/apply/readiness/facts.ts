@@ -1,4 +1,4 @@
-import type { KindFacts } from '../../bundle/kind-facts.js';
+import { builtInData, type KindFacts } from '../../bundle/kind-facts.js';
 import { builtInRules, storedKinds, type BuiltInRule } from './table.js';
 
 /** What is known about kinds: built in, and brought by the bundle. */
@@ -11,27 +11,6 @@ export interface Facts {
   readonly stored: (group: string, kind: string) => boolean;
 }
 
-/** Built-in kinds that hold data: how to keep it depends on where the volumes are, which we cannot know. */
-const builtInFacts: readonly KindFacts[] = [
-  {
-    group: '',
-    kind: 'PersistentVolumeClaim',
-    data: {
-      holds: 'the volume that it is bound to, with the default reclaim policy Delete',
-      backup:
-        'take a snapshot (kind VolumeSnapshot) or a backup of the volume, or set the reclaim policy of its volume to Retain',
-    },
-  },
-  {
-    group: '',
-    kind: 'PersistentVolume',
-    data: {
-      holds: 'the storage behind it, with the reclaim policy Delete',
-      backup: 'take a snapshot of the storage, or set its reclaim policy to Retain',
-    },
-  },
-];
-
 /**
  * Facts about kinds, those of a bundle over the built-in ones; of several about one kind the last says how it becomes ready, the last that
  * mentions data what it holds.
@@ -40,7 +19,7 @@ const builtInFacts: readonly KindFacts[] = [
  */
 export function createFacts(kinds: readonly KindFacts[] = []): Facts {
   const known = new Map<string, KindFacts>();
-  for (const facts of [...builtInFacts, ...kinds]) {
+  for (const facts of [...builtInData, ...kinds]) {
     const key = keyOf(facts.group, facts.kind);
     known.set(key, { ...known.get(key), ...facts });
   }
