@@ -28,10 +28,7 @@ describe('what Argo CD must not remove', () => {
   test.each([
     ['minimal', []],
     ['standard', [...monitored, 'Cluster databases/platform-database']],
-    [
-      'production',
-      [...monitored, 'Cluster databases/platform-database', 'RedisReplication databases/redis'],
-    ],
+    ['production', [...monitored, 'Cluster databases/platform-database', 'RedisReplication databases/redis']],
   ])('are the objects that hold data, and their namespaces: %s', (profile, expected) => {
     const names = kept(profile)
       .filter((object) => !isDefinition(object))

@@ -4,6 +4,7 @@ import { completion, version } from './about.js';
 import { bundleCommands } from './bundle.js';
 import { configCommands } from './config.js';
 import { deployCommands } from './deploy.js';
+import { gitopsCommands } from './gitops.js';
 import { inspectCommands } from './inspect.js';
 import { publish } from './publish.js';
 import { secretsCommands } from './secrets.js';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...deployCommands,
   ...inspectCommands,
   publish,
+  ...gitopsCommands,
   ...secretsCommands,
   ...bundleCommands,
   ...configCommands,
@@ -26,6 +28,7 @@ export const commands: readonly Command[] = [
 export const groups: Readonly<Record<string, string>> = {
   bundle: 'show, compare and verify bundles',
   config: 'check, explain and start a configuration',
+  gitops: 'what a repository, the cluster that Argo CD looks after and a bundle have to do with each other',
   secrets: 'check, make and export the Secrets that the platform reads',
 };
 

@@ -1,9 +1,6 @@
-import { tmpdir } from 'node:os';
 import type { Bundle } from '../../bundle/bundle.js';
 import { readRepositoryBundle } from '../../gitops/previous.js';
 import { describeChanges, type Description } from '../../gitops/description.js';
-import { openGit } from '../../gitops/git/index.js';
-import { openGithub } from '../../gitops/github/index.js';
 import { publish, type Publication } from '../../gitops/publish.js';
 import {
   closePullRequest,
@@ -13,16 +10,14 @@ import {
   type PullRequest,
 } from '../../gitops/pull-request.js';
 import type { Repository } from '../../gitops/repository.js';
-import { createGithub } from '../../github/index.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
-import { spawnExec } from '../../kernel/exec.js';
 import type { Emit } from '../../kernel/event.js';
 import type { CommandRunner } from '../command.js';
 import type { Io } from '../io.js';
 import { publicationText } from '../report/publication.js';
 import { systemClock } from '../process/clock.js';
 import { bundleToDeploy } from './bundle-to-deploy.js';
-import { findToken } from './git-token.js';
+import { openPublished } from './open-repository.js';
 import { publishSettings, type PublishSettings } from './publish-settings.js';
 
 /** Runs `cto publish`. */
@@ -33,16 +28,7 @@ export const runPublish: CommandRunner = async (_args, options, io, product) => 
     if (event.kind === 'retry' && options['quiet'] !== true)
       io.stderr(`${event.what}: ${event.because}; again in ${(event.after / 1000).toFixed(1)} s\n`);
   };
-  const token = await findToken(settings.github, io.env, spawnExec);
-  const target =
-    settings.github && token !== undefined
-      ? await githubTarget(settings, { token, emit, version: product.version })
-      : undefined;
-  const repository = await openRepository(settings, {
-    io,
-    ...(token !== undefined && { token }),
-    ...(target && { target }),
-  });
+  const { repository, target } = await openPublished(settings, io, { emit, version: product.version });
   try {
     const outcome = await publishWith({ bundle, settings, repository, emit, io, ...(target && { target }) });
     if (options['output'] === 'text') io.stdout(publicationText(outcome));
@@ -166,37 +152,4 @@ function noForge({ destination }: PublishSettings): OperatorError {
   return new OperatorError('E_FORGE', `pull requests of ${destination.repositoryUrl} cannot be reached`, {
     hint: 'pull requests need a repository on GitHub and a token: CTO_GIT_TOKEN, GITHUB_TOKEN or GH_TOKEN, or log in with gh',
   });
-}
-
-interface GithubAccess {
-  readonly token: string;
-  readonly emit: Emit;
-  readonly version: string;
-}
-
-async function githubTarget(
-  { github: name }: PublishSettings,
-  access: GithubAccess,
-): Promise<GithubTarget | undefined> {
-  if (!name) return undefined;
-  const { host, owner, repo } = name;
-  const baseUrl = host === 'github.com' ? undefined : `https://${host}/api/v3`;
-  return {
-    github: await createGithub({ ...access, ...(baseUrl !== undefined && { baseUrl }) }),
-    owner,
-    repo,
-  };
-}
-
-/** The API where there is a token for it: no git is needed, and large repositories cost nothing. Plain git for everything else. */
-function openRepository(
-  { destination }: PublishSettings,
-  { io, token, target }: { readonly io: Io; readonly token?: string; readonly target?: GithubTarget },
-): Promise<Repository> {
-  const url = destination.repositoryUrl;
-  if (target) return Promise.resolve(openGithub({ ...target, url }));
-  const env = Object.fromEntries(
-    Object.entries(io.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  return openGit({ url, env, exec: spawnExec, temporary: tmpdir(), ...(token !== undefined && { token }) });
 }
