@@ -1,6 +1,6 @@
 import { compareText } from '../kernel/json.js';
 import type { Marker } from './marker.js';
-import { within } from './layout.js';
+import { within } from './paths.js';
 
 /** What a published folder holds. */
 export interface RepositorySide {

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.js';
-import { within } from '../../gitops/layout.js';
+import { within } from '../../gitops/paths.js';
 import { markerFile, parseMarker } from '../../gitops/marker.js';
 import { compareGitops, type RepositorySide } from '../../gitops/status.js';
 import { exitCodes } from '../../kernel/errors.js';
