@@ -25,13 +25,23 @@ export function runHealthRule(rule: string, object: unknown): HealthAnswer {
   return { status, message: field(state, 'message') };
 }
 
-/** Those that Argo CD opens for a rule: no library for texts, none for arithmetic; of `os` only the time. Source: util/lua/lua.go of Argo CD 3.5. */
+const onlyRequired = `local safe = { time = os.time, date = os.date }
+os = nil
+function require(name)
+  if name == "os" then return safe end
+  error("no module " .. name)
+end`;
+
+/**
+ * Those that Argo CD opens for a rule: no library for texts, none for arithmetic; of `os` only the time, and only by `require`.
+ * Source: util/lua/lua.go of Argo CD 3.5.
+ */
 function openLibraries(state: State): void {
   lauxlib.luaL_requiref(state, to_luastring('_G'), lualib.luaopen_base, 1);
   lauxlib.luaL_requiref(state, to_luastring('table'), lualib.luaopen_table, 1);
   lauxlib.luaL_requiref(state, to_luastring('os'), lualib.luaopen_os, 1);
   lua.lua_settop(state, 0);
-  if (lauxlib.luaL_dostring(state, to_luastring('os = { time = os.time, date = os.date }')) !== 0)
+  if (lauxlib.luaL_dostring(state, to_luastring(onlyRequired)) !== 0)
     throw new Error(to_jsstring(lua.lua_tostring(state, -1)));
 }
 
