@@ -129,15 +129,20 @@ function certificatesOf({ certificate }: CertificateChoices): X509Certificate[] 
 
 function chainOf(leaf: X509Certificate, certificates: readonly X509Certificate[]): X509Certificate[] {
   const chain = [leaf];
-  for (let last: X509Certificate = leaf; ;) {
-    const child = last;
-    const issuer = certificates.find(
-      (one) => !chain.includes(one) && child.checkIssued(one) && child.verify(one.publicKey),
-    );
-    if (!issuer) return chain;
-    chain.push(issuer);
-    last = issuer;
+  for (let child: X509Certificate | undefined = leaf; child;) {
+    const issuer = issuerOf(child, certificates);
+    // the last one has issued itself
+    child = issuer && !chain.some(({ raw }) => raw.equals(issuer.raw)) ? issuer : undefined;
+    if (child) chain.push(child);
   }
+  return chain;
+}
+
+function issuerOf(
+  child: X509Certificate,
+  certificates: readonly X509Certificate[],
+): X509Certificate | undefined {
+  return certificates.find((one) => child.checkIssued(one) && child.verify(one.publicKey));
 }
 
 function commonName(certificate: X509Certificate): string {
