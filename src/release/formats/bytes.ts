@@ -12,9 +12,9 @@ export function alignUp(value: number, alignment: number): number {
 
 /** Text in a field of fixed length, which a zero byte ends early. */
 export function fixedText(buffer: Buffer, offset: number, length: number): string {
-  const text = buffer.toString('latin1', offset, offset + length);
-  const end = text.indexOf('\0');
-  return end === -1 ? text : text.slice(0, end);
+  const zero = buffer.indexOf(0, offset);
+  const end = Math.min(offset + length, buffer.length);
+  return buffer.toString('latin1', offset, zero === -1 ? end : Math.min(zero, end));
 }
 
 /** 64-bit number as an ordinary one. @throws RangeError beyond 2^53: no offset in a file is that large */

@@ -77,3 +77,35 @@ export function attachSignature(file: Uint8Array, der: Uint8Array): Buffer {
   signed.writeUInt32LE(entry.length, directory + 4);
   return signed;
 }
+
+/** Writes a tree of resources with one language each, as it lies at an address of the image. */
+export function resourceTree(resources: Readonly<Record<string, Uint8Array>>, address: number): Buffer {
+  const entries = Object.entries(resources).map(([path, content]) => {
+    const [kind = '', name = ''] = path.split('/');
+    return { kind: Number(kind), name, content };
+  });
+  // every resource has a branch of its own: root, name, language, leaf, name as text, content
+  const each = entries.map(({ name, content }) => 24 + 24 + 16 + 2 + 2 * name.length + content.length + 8);
+  const tree = Buffer.alloc(16 + 8 * entries.length + each.reduce((sum, size) => sum + size, 0));
+  tree.writeUInt16LE(entries.length, 14);
+  let at = 16 + 8 * entries.length;
+  entries.forEach(({ kind, name, content }, index) => {
+    const [names, languages, leaf, text] = [at, at + 24, at + 48, at + 64] as const;
+    tree.writeUInt32LE(kind, 16 + 8 * index);
+    tree.writeUInt32LE(0x80000000 + names, 20 + 8 * index);
+    tree.writeUInt16LE(1, names + 12);
+    tree.writeUInt32LE(0x80000000 + text, names + 16);
+    tree.writeUInt32LE(0x80000000 + languages, names + 20);
+    tree.writeUInt16LE(1, languages + 14);
+    tree.writeUInt32LE(0, languages + 16);
+    tree.writeUInt32LE(leaf, languages + 20);
+    tree.writeUInt16LE(name.length, text);
+    tree.write(name, text + 2, 'utf16le');
+    const contentAt = text + 2 + 2 * name.length;
+    tree.writeUInt32LE(address + contentAt, leaf);
+    tree.writeUInt32LE(content.length, leaf + 4);
+    tree.set(content, contentAt);
+    at += each[index] ?? 0;
+  });
+  return tree;
+}

@@ -17,6 +17,7 @@ export const cpuTypes = { amd64: 0x01000007, arm64: 0x0100000c } as const;
 export const loadCommands = {
   segment64: 0x19,
   symbolTable: 0x2,
+  dynamicSymbolTable: 0xb,
   dyldInfo: 0x22,
   dyldInfoOnly: 0x80000022,
   functionStarts: 0x26,

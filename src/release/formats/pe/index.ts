@@ -4,3 +4,4 @@ export { readCertificates, removeSignature, certificatesAtEnd } from './certific
 export { authenticodeDigest } from './digest.js';
 export { verifyAuthenticode, type Authenticode } from './authenticode.js';
 export { verifyPe } from './verify.js';
+export { readResources, type Resource } from './resources.js';
