@@ -27,8 +27,42 @@ const build: Command = {
   load: async () => (await import('./run/build.js')).runBuild,
 };
 
+const doctor: Command = {
+  name: 'doctor',
+  summary: 'check that a release can be built and published from here',
+  description: 'Exit codes: 0 it can, 1 something has to be mended first; each finding says how.',
+  options: [
+    ...identityOptions,
+    {
+      flags: '--install',
+      description: 'install the missing programs with apt-get; needs root',
+    },
+    ...reportOptions,
+  ],
+  examples: [
+    ['release doctor', 'tools, disk, clock, tree, version, keys, token'],
+    ['release doctor --install', 'the same, after installing what is missing (Debian)'],
+  ],
+  load: async () => (await import('./run/doctor.js')).runDoctor,
+};
+
+const metrics: Command = {
+  name: 'metrics',
+  summary: 'time, memory and sizes of a build, beside those of another',
+  options: [
+    ...identityOptions,
+    {
+      flags: '--with <version>',
+      description: 'version to compare with, built in the same folder; without it none',
+    },
+    ...reportOptions,
+  ],
+  examples: [['release metrics --version 1.2.3 --with 1.2.2', 'what grew, and what usually helps']],
+  load: async () => (await import('./run/metrics.js')).runMetrics,
+};
+
 /** Commands of `npm run release`, in the order of the help. Not part of the program that people install. */
-export const releaseCommands: readonly Command[] = [plan, build];
+export const releaseCommands: readonly Command[] = [plan, build, doctor, metrics];
 
 /** The program behind `npm run release`. */
 export const releaseProgram: ProgramParts = {

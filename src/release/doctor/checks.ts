@@ -1,4 +1,5 @@
 import { satisfies } from 'semver';
+import type { RepositoryFacts } from '../../github/releases/index.js';
 import { planRelease } from '../plan.js';
 import type { DoctorContext } from './context.js';
 import type { EnvironmentCheck, Finding } from './model.js';
@@ -111,36 +112,49 @@ const forge: Check = {
           fix: 'set GITHUB_TOKEN to a token that may write contents of the repository',
         },
       ];
-    const off = Math.abs(facts.date - clock.now());
-    const left = facts.expiresAt === undefined ? undefined : facts.expiresAt - clock.now();
-    return [
-      facts.canPush
-        ? { is: 'good', detail: `${facts.login} may write to ${config.repository}` }
-        : {
-            is: 'bad',
-            detail: `${facts.login} may not write to ${config.repository}`,
-            fix: 'use a token with contents: write (fine-grained) or repo (classic)',
-          },
-      off <= clockTolerance
-        ? { is: 'good', detail: 'the clock is right' }
-        : {
-            is: 'bad',
-            detail: `the clock is off by ${Math.round(off / 1000)} s`,
-            fix: 'set the clock, for example with NTP',
-          },
-      ...(left !== undefined && left < 7 * day
-        ? [
-            {
-              is: left <= 0 ? ('bad' as const) : ('warning' as const),
-              detail:
-                left <= 0 ? 'the token has expired' : `the token expires in ${Math.ceil(left / day)} days`,
-              fix: 'make a new one',
-            },
-          ]
-        : []),
-    ];
+    return [rights(facts, config.repository), ...time(facts, clock.now()), ...expiry(facts, clock.now())];
   },
 };
+
+function rights({ mayWrite, archived, token }: RepositoryFacts, repository: string): Finding {
+  if (archived)
+    return { is: 'bad', detail: `${repository} is archived`, fix: 'unarchive it, or release to another one' };
+  // a classic token tells its scopes; others are known by what they may do
+  const scopes = token.scopes;
+  const enough = scopes === undefined || scopes.some((scope) => scope === 'repo' || scope === 'public_repo');
+  if (mayWrite === false || !enough)
+    return {
+      is: 'bad',
+      detail: `the token may not write to ${repository}${scopes ? `; its scopes are ${scopes.join(', ') || 'none'}` : ''}`,
+      fix: 'use a token with contents: write (fine-grained) or repo (classic)',
+    };
+  return {
+    is: 'good',
+    detail: mayWrite === undefined ? `${repository} can be read` : `the token may write to ${repository}`,
+  };
+}
+
+function time({ serverTime }: RepositoryFacts, now: number): Finding[] {
+  if (serverTime === undefined) return [];
+  const off = Math.abs(serverTime - now);
+  return off <= clockTolerance
+    ? [{ is: 'good', detail: 'the clock is right' }]
+    : [
+        {
+          is: 'bad',
+          detail: `the clock is off by ${Math.round(off / 1000)} s`,
+          fix: 'set the clock, for example with NTP',
+        },
+      ];
+}
+
+function expiry({ token: { expires } }: RepositoryFacts, now: number): Finding[] {
+  if (expires === undefined || expires - now >= 7 * day) return [];
+  const fix = 'make a new one';
+  return expires <= now
+    ? [{ is: 'bad', detail: 'the token has expired', fix }]
+    : [{ is: 'warning', detail: `the token expires in ${Math.ceil((expires - now) / day)} days`, fix }];
+}
 
 /** Every check of the environment, cheap and local ones first. */
 export const environmentChecks: readonly Check[] = [node, tree, version, disk, tools, signing, forge];

@@ -1,3 +1,4 @@
+import type { RepositoryFacts } from '../../github/releases/index.js';
 import type { Clock } from '../../kernel/clock.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { ReleaseConfig } from '../config/schema.js';
@@ -5,20 +6,6 @@ import type { ReleaseIdentity } from '../context.js';
 import type { SourceState } from '../identity.js';
 import type { Secrets } from '../secrets.js';
 import type { Step } from '../step.js';
-
-/** What the forge says about us, as far as it could be asked. */
-export interface ForgeFacts {
-  /** Login of the token. */
-  readonly login: string;
-  /** Scopes of a classic token. Absent: a fine-grained one, which does not tell. */
-  readonly scopes?: readonly string[];
-  /** When the token ends, in milliseconds since 1970. Absent: never, or not told. */
-  readonly expiresAt?: number;
-  /** Clock of the forge, in milliseconds since 1970, when it answered. */
-  readonly date: number;
-  /** Whether the token may write to the repository. */
-  readonly canPush: boolean;
-}
 
 /** What the checks of the environment may use. */
 export interface DoctorContext {
@@ -37,5 +24,5 @@ export interface DoctorContext {
   /** Bytes that are free where the release is built, and in the cache. */
   readonly freeBytes: () => Promise<{ readonly build: number; readonly cache: number }>;
   /** Asks the forge. Undefined: there is no token to ask with. @throws OperatorError when it does not answer */
-  readonly askForge: (signal: AbortSignal) => Promise<ForgeFacts | undefined>;
+  readonly askForge: (signal: AbortSignal) => Promise<RepositoryFacts | undefined>;
 }

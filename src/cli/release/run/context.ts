@@ -56,7 +56,7 @@ export function createContext(request: ContextRequest): ReleaseContext {
     clock,
     root: io.cwd,
     folder: releaseFolder(io, identity),
-    cacheFolder: join(cacheRoot(io.env), 'cto-release'),
+    cacheFolder: cacheFolder(io.env),
     artifacts: createLedger(request.artifacts),
     secrets: request.secrets ?? createSecrets(io.env),
     exec: spawnExec,
@@ -67,11 +67,10 @@ export function createContext(request: ContextRequest): ReleaseContext {
   };
 }
 
-/** https://specifications.freedesktop.org/basedir-spec */
-function cacheRoot(env: Io['env']): string {
-  const { XDG_CACHE_HOME, HOME } = env;
-  if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== '') return XDG_CACHE_HOME;
-  return HOME === undefined || HOME === '' ? tmpdir() : join(HOME, '.cache');
+/** Folder that outlives releases (https://specifications.freedesktop.org/basedir-spec). */
+export function cacheFolder({ XDG_CACHE_HOME, HOME }: Io['env']): string {
+  if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== '') return join(XDG_CACHE_HOME, 'cto-release');
+  return join(HOME === undefined || HOME === '' ? tmpdir() : join(HOME, '.cache'), 'cto-release');
 }
 
 /** A bundle of the default configuration: neither a file nor the environment of whoever releases changes it. */

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes, OperatorError } from '../../../kernel/errors.js';
+import { compareMetrics, metricHints } from '../../../release/metrics/compare.js';
+import { metricsSchemaVersion, type ReleaseMetrics } from '../../../release/metrics/model.js';
+import { releaseFolders } from '../../../release/folders.js';
+import { textOption, type CommandRunner } from '../../command.js';
+import type { Io } from '../../io.js';
+import { printResult } from '../../report/document.js';
+import type { OutputFormat } from '../../run/cluster-settings.js';
+import { metricsText } from '../report/metrics.js';
+import { releaseFolder, releaseIdentity } from './context.js';
+
+/** Runs `release metrics`. */
+export const runMetrics: CommandRunner = async (_args, options, io) => {
+  const { version } = await releaseIdentity({ ...options, snapshot: true }, io);
+  const former = textOption(options, 'with');
+  const after = readMetrics(version, io);
+  const lines = compareMetrics(after, former === undefined ? undefined : readMetrics(former, io));
+  const hints = metricHints(after, lines);
+  printResult(io, options['output'] as OutputFormat, {
+    document: { version, figures: lines, hints },
+    text: metricsText(lines, hints),
+  });
+  return exitCodes.done;
+};
+
+function readMetrics(version: string, io: Io): ReleaseMetrics {
+  const file = join(releaseFolders(releaseFolder(io, { version: version.replace(/^v/, '') })).metrics);
+  const metrics = parse(file);
+  if (metrics?.schemaVersion === metricsSchemaVersion) return metrics;
+  throw new OperatorError('E_RELEASE_METRICS', `there are no figures of version ${version} in ${file}`, {
+    hint: 'build it first, or name a version that was built in this folder',
+  });
+}
+
+function parse(file: string): ReleaseMetrics | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ReleaseMetrics;
+  } catch {
+    return undefined;
+  }
+}
