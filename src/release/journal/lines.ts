@@ -1,0 +1,66 @@
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A file of which every line is a record. */
+export interface Lines {
+  /** Whole lines, without their ends. */
+  readonly whole: readonly string[];
+  /** Bytes after the last end of line: a write that a crash cut off. Empty: none. */
+  readonly torn: string;
+}
+
+/** Reads the lines of a file; a file that is not there has none. */
+export function readLines(path: string): Lines {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { whole: [], torn: '' };
+    throw error;
+  }
+  const parts = text.split('\n');
+  return { torn: parts.pop() ?? '', whole: parts };
+}
+
+/** Appends records to a file. */
+export interface LineWriter {
+  /** Writes a line and returns once it is on the disk. @throws Error of the file system, such as `ENOSPC`; the line may then stand there in part */
+  readonly append: (record: unknown) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a file for appending; there must be one writer at a time. A line that a crash or a full disk cut off is taken away: what was not written whole
+ * never happened.
+ *
+ * Writes are synchronous: what comes after a line may rely on it, and two records never mix.
+ */
+export function openLines(path: string): LineWriter {
+  mkdirSync(dirname(path), { recursive: true });
+  // made if it is not there; what is in it stays
+  closeSync(openSync(path, 'a', 0o600));
+  const { whole } = readLines(path);
+  let length = whole.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  const handle = openSync(path, 'r+');
+  ftruncateSync(handle, length);
+  return {
+    append: (record) => {
+      const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+      try {
+        writeAll(handle, bytes, length);
+        fsyncSync(handle);
+      } catch (error) {
+        ftruncateSync(handle, length);
+        throw error;
+      }
+      length += bytes.length;
+    },
+    close: () => closeSync(handle),
+  };
+}
+
+/** A disk that is nearly full takes a part and says so only by the count. */
+function writeAll(handle: number, bytes: Buffer, position: number): void {
+  for (let written = 0; written < bytes.length;)
+    written += writeSync(handle, bytes, written, bytes.length - written, position + written);
+}

@@ -1,0 +1,235 @@
+import { join } from 'node:path';
+import type { RepositoryFacts, Releases } from '../../github/releases/index.js';
+import type { Clock } from '../../kernel/clock.js';
+import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
+import { isError, type Problem } from '../../kernel/problem.js';
+import { describeFile } from '../store.js';
+import { markOf, withMark } from './mark.js';
+import type { PublishPlan } from './plan.js';
+
+/** What a look beforehand needs. */
+export interface PreflightOptions {
+  readonly plan: Omit<PublishPlan, 'files' | 'notes'> & Partial<Pick<PublishPlan, 'files' | 'notes'>>;
+  readonly releases: Releases;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Who publishes: a draft of the same one is no obstacle. Absent: nobody yet. */
+  readonly owner?: string;
+  /** Folder that the paths of the plan are relative to. Absent: files are not looked at, as before a build. */
+  readonly folder?: string;
+}
+
+const minutes = 60_000;
+const days = 24 * 60 * minutes;
+
+/** Between our clock and that of the server. Ends of tokens and the age of nightlies are reckoned with ours. */
+const longestSkew = 5 * minutes;
+
+/** What GitHub takes ("Releases limits"; the length of notes is what the API refuses). */
+const limits = { assets: 1000, assetBytes: 2 * 1024 ** 3, notes: 125_000 };
+
+/**
+ * Looks whether a release can be published, before anything is built or sent: token, rights, repository, clock, tag, what is there already, what would be
+ * sent.
+ *
+ * @returns every problem, warnings too
+ * @throws OperatorError when the forge cannot be asked at all
+ */
+export async function preflight(options: PreflightOptions, signal: AbortSignal): Promise<readonly Problem[]> {
+  const { plan, releases, clock, folder } = options;
+  const local = [...fileProblems(plan), ...(folder === undefined ? [] : await changedFiles(plan, folder))];
+  const facts = await releases.repository(signal);
+  const remaining = (await releases.rateLimit(signal)).remaining;
+  return [
+    ...local,
+    ...repositoryProblems(plan, facts),
+    ...tokenFactProblems(facts, clock.now()),
+    ...clockProblems(facts, clock.now()),
+    ...quotaProblems(plan, remaining),
+    ...(await tagProblems(options, signal)),
+  ];
+}
+
+/** Stops when a problem is an error. @throws OperatorError `E_RELEASE_PREFLIGHT` with all of them */
+export function refuseProblems(tag: string, problems: readonly Problem[]): void {
+  const errors = problems.filter(isError);
+  if (errors.length === 0) return;
+  throw new OperatorError('E_RELEASE_PREFLIGHT', `${tag} cannot be published: nothing was sent`, {
+    problems,
+    exitCode: exitCodes.refused,
+  });
+}
+
+function fileProblems({
+  files = [],
+  notes = '',
+  tag,
+  version,
+}: PreflightOptions['plan']): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (tag !== `v${version}`)
+    problems.push({ rule: 'release/tag-version', message: `the tag ${tag} is not v${version}` });
+  if (files.length > limits.assets)
+    problems.push({
+      rule: 'release/assets',
+      message: `${files.length} files are more than ${limits.assets}`,
+    });
+  if (notes.length > limits.notes)
+    problems.push({
+      rule: 'release/notes',
+      message: `the notes have ${notes.length} characters; GitHub takes ${limits.notes}`,
+    });
+  for (const { name, size } of files) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name) || name.endsWith('.'))
+      problems.push({ rule: 'release/name', message: `GitHub would rename "${name}"`, value: name });
+    if (size >= limits.assetBytes)
+      problems.push({
+        rule: 'release/size',
+        message: `${name} has 2 GiB or more, which GitHub does not take`,
+      });
+  }
+  return problems;
+}
+
+async function changedFiles(
+  { files = [] }: PreflightOptions['plan'],
+  folder: string,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const { name, path, sha256 } of files) {
+    const found = await describeFile(join(folder, path)).catch(() => undefined);
+    const fix = 'build anew: npm run release -- build';
+    if (!found)
+      problems.push({ rule: 'release/missing', message: `${name} cannot be read`, fix, value: name });
+    else if (found.sha256 !== sha256)
+      problems.push({
+        rule: 'release/tampered',
+        message: `${name} was changed since it was built`,
+        fix,
+        value: name,
+      });
+  }
+  return problems;
+}
+
+function repositoryProblems(
+  { repository }: PreflightOptions['plan'],
+  facts: RepositoryFacts,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (facts.name.toLowerCase() !== repository.toLowerCase())
+    problems.push({
+      rule: 'release/repository',
+      message: `${repository} is called ${facts.name} now`,
+      fix: 'write the new name in release.yaml',
+      path: 'repository',
+    });
+  if (facts.archived)
+    problems.push({ rule: 'release/repository', message: `${repository} is archived: it takes no release` });
+  if (facts.mayWrite === false)
+    problems.push({
+      rule: 'release/rights',
+      message: `the token may not write to ${repository}`,
+      fix: 'a classic token needs the scope "repo", a fine-grained one and that of a job "contents: write"',
+    });
+  return problems;
+}
+
+function tokenFactProblems({ token, private: hidden }: RepositoryFacts, now: number): readonly Problem[] {
+  const problems: Problem[] = [];
+  const wanted = hidden ? ['repo'] : ['repo', 'public_repo'];
+  // a token of a job or a fine-grained one shows an empty list or none
+  if (token.scopes && token.scopes.length > 0 && !token.scopes.some((scope) => wanted.includes(scope)))
+    problems.push({
+      rule: 'release/scopes',
+      message: `the token has the scopes ${token.scopes.join(', ')}, and needs ${wanted.join(' or ')}`,
+    });
+  if (token.expires !== undefined && token.expires - now < 60 * minutes)
+    problems.push({
+      rule: 'release/token-ends',
+      message: `the token ends at ${iso(token.expires)}: a release may take longer`,
+    });
+  else if (token.expires !== undefined && token.expires - now < 14 * days)
+    problems.push({
+      rule: 'release/token-ends',
+      message: `the token ends at ${iso(token.expires)}`,
+      fix: 'make a new one before the next release',
+      severity: 'warning',
+    });
+  return problems;
+}
+
+function clockProblems({ serverTime }: RepositoryFacts, now: number): readonly Problem[] {
+  if (serverTime === undefined || Math.abs(serverTime - now) <= longestSkew) return [];
+  const message = `the clock of this machine says ${iso(now)}, that of GitHub ${iso(serverTime)}`;
+  return [{ rule: 'release/clock', message, fix: 'set the clock, such as with timedatectl set-ntp true' }];
+}
+
+function quotaProblems({ files = [] }: PreflightOptions['plan'], remaining: number): readonly Problem[] {
+  // upload, list and download of each, and what surrounds them
+  const needed = 3 * files.length + 30;
+  if (remaining >= needed) return [];
+  const message = `${remaining} requests are left in this hour, about ${needed} are needed`;
+  return [{ rule: 'release/quota', message, severity: 'warning' }];
+}
+
+async function tagProblems(
+  { plan, releases, owner }: PreflightOptions,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  const tag = await releases.tag(plan.tag, signal);
+  if (tag && tag.commit !== plan.commit)
+    problems.push({
+      rule: 'release/tag',
+      message: `the tag ${plan.tag} names commit ${tag.commit}, not ${plan.commit}`,
+    });
+  const there = (await releases.list(signal)).filter((release) => release.tag === plan.tag);
+  for (const release of there) {
+    const mark = markOf(release.body);
+    if (owner !== undefined && mark?.owner === owner) continue;
+    problems.push(
+      release.draft
+        ? {
+            rule: 'release/in-progress',
+            message: `there is a draft of ${plan.tag} already, by ${mark?.owner ?? 'hand'}, begun at ${release.createdAt}`,
+            fix: 'continue or roll back that release, or delete the draft',
+          }
+        : {
+            rule: 'release/exists',
+            message: `${plan.tag} is published already: ${release.page}`,
+            fix: 'choose the next version: a published release is never replaced',
+          },
+    );
+  }
+  if (there.length === 0 && owner !== undefined)
+    problems.push(...(await burntTag(plan, { releases, owner }, signal)));
+  return problems;
+}
+
+/**
+ * Whether an immutable release used the tag before. GitHub answers that to nothing but the making of a release, so a draft is made and deleted at once; only
+ * where releases are immutable, and only by somebody who publishes.
+ */
+async function burntTag(
+  plan: PreflightOptions['plan'],
+  { releases, owner }: { readonly releases: Releases; readonly owner: string },
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  if (!(await releases.immutable(signal))) return [];
+  try {
+    // marked, so that the release itself takes it away should this process be killed right here
+    const body = withMark('being looked at', { format: 1, owner, mode: plan.mode, plan: 'none' });
+    const { tag, commit: target, title: name } = plan;
+    const { id } = await releases.createDraft({ tag, target, name, body, prerelease: true }, signal);
+    await releases.remove(id, signal);
+    return [];
+  } catch (error) {
+    if (!isOperatorError(error) || !error.message.includes('immutable release')) throw error;
+    const message = `the tag ${plan.tag} was used by an immutable release before, and is never free again`;
+    return [{ rule: 'release/tag-burnt', message, fix: 'choose the next version' }];
+  }
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

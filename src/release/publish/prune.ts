@@ -1,0 +1,90 @@
+import type { Release, Releases } from '../../github/releases/index.js';
+import type { Clock } from '../../kernel/clock.js';
+import type { Emit } from '../../kernel/event.js';
+import type { AuditLog } from '../audit/index.js';
+import { markOf } from './mark.js';
+
+/** What is kept. */
+export interface Retention {
+  /** Nightly releases that stay, the newest. */
+  readonly nightlies: number;
+  /** Days after which a draft that nobody continued goes.
+   * @default 7 */
+  readonly draftDays?: number;
+}
+
+/** One release that goes. */
+export interface Pruned {
+  readonly id: number;
+  readonly tag: string;
+  readonly because: string;
+  /** Whether its tag goes as well. */
+  readonly withTag: boolean;
+}
+
+const day = 86_400_000;
+
+/** Decides what goes: only what bears our mark. Releases and prereleases never do, nor drafts that were wanted as drafts. */
+export function planPrune(
+  all: readonly Release[],
+  { nightlies, draftDays = 7 }: Retention,
+  now: number,
+): readonly Pruned[] {
+  const newestFirst = [...all].sort((a, b) => b.createdAt.localeCompare(a.createdAt, 'en') || b.id - a.id);
+  const old = newestFirst
+    .filter(({ draft, body }) => !draft && markOf(body)?.mode === 'nightly')
+    .slice(nightlies)
+    .map(({ id, tag }) => ({
+      id,
+      tag,
+      because: `only the newest ${nightlies} nightly releases are kept`,
+      withTag: true,
+    }));
+  const stale = newestFirst
+    .filter(({ draft, body, createdAt }) => {
+      const mode = markOf(body)?.mode;
+      return draft && mode !== undefined && mode !== 'draft' && now - Date.parse(createdAt) > draftDays * day;
+    })
+    .map(({ id, tag, createdAt }) => ({
+      id,
+      tag,
+      because: `the draft was begun at ${createdAt} and never finished`,
+      withTag: false,
+    }));
+  return [...old, ...stale];
+}
+
+/** What pruning may use. */
+export interface PruneContext {
+  readonly releases: Releases;
+  readonly audit: Pick<AuditLog, 'add'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly emit: Emit;
+}
+
+/** Deletes what is no longer kept. @returns what went; with `dryRun`, what would */
+export async function prune(
+  { releases, audit, clock, emit }: PruneContext,
+  { dryRun, ...retention }: Retention & { readonly dryRun: boolean },
+  signal: AbortSignal,
+): Promise<readonly Pruned[]> {
+  const plan = planPrune(await releases.list(signal), retention, clock.now());
+  if (dryRun) return plan;
+  for (const [index, { id, tag, withTag }] of plan.entries()) {
+    await releases.remove(id, signal);
+    audit.add({ act: 'delete', subject: `release ${tag}`, detail: { release: id } });
+    if (withTag) {
+      await releases.removeTag(tag, signal);
+      audit.add({ act: 'delete', subject: `tag ${tag}` });
+    }
+    emit({
+      kind: 'step',
+      phase: 'prune',
+      action: 'deleted',
+      subject: tag,
+      done: index + 1,
+      total: plan.length,
+    });
+  }
+  return plan;
+}

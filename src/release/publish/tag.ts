@@ -1,0 +1,50 @@
+import { exitCodes, OperatorError } from '../../kernel/errors.js';
+import { wasBegun } from '../journal/index.js';
+import { attempt, type PublishContext } from './context.js';
+
+/** Makes the tag at the commit, if it is not there. @throws OperatorError `E_RELEASE_TAG` when it names another commit */
+export async function reserveTag(context: PublishContext, signal: AbortSignal): Promise<void> {
+  const { plan, releases, journal, audit } = context;
+  await attempt(
+    context,
+    `making the tag ${plan.tag}`,
+    async () => {
+      const found = await releases.tag(plan.tag, signal);
+      if (found) return refuseElsewhere(plan, found.commit);
+      await journal.doing(
+        'tag',
+        plan.tag,
+        () => releases.createTag(plan.tag, plan.commit, signal),
+        () => plan.commit,
+      );
+      audit.add({ act: 'tag', subject: plan.tag, detail: { commit: plan.commit } });
+    },
+    signal,
+  );
+}
+
+/** A tag never moves: whoever has it would keep the old one. */
+export function refuseElsewhere({ tag, commit }: PublishContext['plan'], found: string): void {
+  if (found === commit) return;
+  throw new OperatorError('E_RELEASE_TAG', `the tag ${tag} names commit ${found}, not ${commit}`, {
+    hint: 'check the tagged commit out and build that, or choose another version; a tag is never moved',
+    exitCode: exitCodes.refused,
+  });
+}
+
+/**
+ * Deletes the tag, if this release made it and it still names its commit.
+ *
+ * @returns whether it was deleted
+ */
+export async function removeOwnTag(
+  { plan, releases, journal, audit }: Pick<PublishContext, 'plan' | 'releases' | 'journal' | 'audit'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!wasBegun(journal.records(), 'tag', plan.tag)) return false;
+  const found = await releases.tag(plan.tag, signal);
+  if (found?.commit !== plan.commit) return false;
+  await journal.doing('remove-tag', plan.tag, () => releases.removeTag(plan.tag, signal));
+  audit.add({ act: 'delete', subject: `tag ${plan.tag}`, detail: { commit: plan.commit } });
+  return true;
+}

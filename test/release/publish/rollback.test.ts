@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { isOperatorError } from '../../../src/kernel/errors.js';
+import {
+  planPrune,
+  prune,
+  publishRelease,
+  rollbackRelease,
+  withMark,
+} from '../../../src/release/publish/index.js';
+import { setUp, type Setting } from '../support/forge.js';
+import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
+
+async function stoppedAt(setting: Setting, phase: string, more: { readonly reserveTag?: boolean } = {}) {
+  const { folder, artifacts } = builtRelease();
+  const request = requestOf(setting, folder, planOf(artifacts, {}, more));
+  const controller = new AbortController();
+  const emit: typeof request.emit = (event) => {
+    if (event.kind === 'phase' && event.phase === phase) controller.abort(new Error('stopped'));
+  };
+  await publishRelease({ ...request, emit }, controller.signal).catch(() => undefined);
+  return request;
+}
+
+describe('rolling back before publication', () => {
+  test('deletes the draft with its files and the tag that was reserved: nothing is left', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify', { reserveTag: true });
+    expect(setting.forge.state.tags.size).toBe(1);
+    const report = await rollbackRelease(request, {}, never);
+    expect(report).toMatchObject({ drafts: [1], tag: true });
+    expect(worldOf(setting.forge)).toEqual({ releases: [], tags: {}, latest: undefined });
+  });
+
+  test('leaves a tag that was there before, and a draft of somebody else', async () => {
+    const setting = await setUp({ tags: { 'v1.0.0': 'a'.repeat(40) } });
+    const request = await stoppedAt(setting, 'verify', { reserveTag: true });
+    await setting.releases.createDraft({
+      tag: 'v1.0.0',
+      target: 'main',
+      name: 'by hand',
+      body: '',
+      prerelease: false,
+    });
+    const report = await rollbackRelease(request, {}, never);
+    expect(report.tag).toBe(false);
+    expect(worldOf(setting.forge)).toMatchObject({
+      releases: [{ name: 'by hand' }],
+      tags: { 'v1.0.0': 'a'.repeat(40) },
+    });
+  });
+
+  test('leaves a reserved tag that was moved since', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify', { reserveTag: true });
+    setting.forge.state.tags.set('v1.0.0', 'b'.repeat(40));
+    expect((await rollbackRelease(request, {}, never)).tag).toBe(false);
+    expect(setting.forge.state.tags.size).toBe(1);
+  });
+
+  test('can be asked for by the name of the owner, where the journal is lost', async () => {
+    const setting = await setUp();
+    await stoppedAt(setting, 'verify');
+    const other = builtRelease();
+    const request = { ...requestOf(setting, other.folder, planOf(other.artifacts)), owner: 'somebody' };
+    expect((await rollbackRelease(request, { owner: 'job-1' }, never)).drafts).toEqual([1]);
+  });
+
+  test('may be done again', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify');
+    await rollbackRelease(request, {}, never);
+    expect(await rollbackRelease(request, {}, never)).toEqual({ drafts: [], tag: false });
+  });
+});
+
+describe('rolling back after publication', () => {
+  async function twoReleases(immutable: boolean) {
+    const setting = await setUp({ immutable });
+    let last;
+    for (const version of ['1.0.0', '1.1.0']) {
+      const { folder, artifacts } = builtRelease();
+      last = requestOf(setting, folder, planOf(artifacts, { version }));
+      await publishRelease(last, never);
+    }
+    return { setting, request: last! };
+  }
+
+  test('asks for a reason and deletes nothing', async () => {
+    const { setting, request } = await twoReleases(false);
+    const before = worldOf(setting.forge);
+    const error: unknown = await rollbackRelease(request, {}, never).catch((reason: unknown) => reason);
+    expect(isOperatorError(error) && error).toMatchObject({ code: 'E_RELEASE_PUBLIC', exitCode: 4 });
+    expect(worldOf(setting.forge)).toEqual(before);
+  });
+
+  test.each([false, true])(
+    'marks it in its notes and makes the one before the latest again (immutable: %s)',
+    async (immutable) => {
+      const { setting, request } = await twoReleases(immutable);
+      const report = await rollbackRelease(request, { because: 'it eats data' }, never);
+      expect(report).toMatchObject({ latest: 'v1.0.0', superseded: { tag: 'v1.1.0' } });
+      const world = worldOf(setting.forge);
+      expect(world).toMatchObject({ latest: 'v1.0.0', tags: { 'v1.1.0': 'a'.repeat(40) } });
+      expect(world.releases[1]?.body).toMatch(
+        /^> \[!CAUTION\]\n> \*\*This release is superseded by v1\.0\.0\.\*\* it eats data\n\nWhat is new/,
+      );
+      expect(world.releases[1]?.assets).toHaveLength(3);
+    },
+  );
+
+  test('a superseded release never becomes the latest one again', async () => {
+    const { setting, request } = await twoReleases(false);
+    await rollbackRelease(request, { because: 'it eats data' }, never);
+    const { folder, artifacts } = builtRelease();
+    await publishRelease(requestOf(setting, folder, planOf(artifacts, { version: '1.0.1' })), never);
+    expect(worldOf(setting.forge).latest).toBe('v1.0.1');
+  });
+});
+
+describe('pruning', () => {
+  const day = 86_400_000;
+  const release = (
+    id: number,
+    mode: 'nightly' | 'release' | 'draft' | undefined,
+    age: number,
+    draft = false,
+  ) => ({
+    id,
+    tag: `t${id}`,
+    target: '',
+    name: '',
+    body: mode === undefined ? 'by hand' : withMark('', { format: 1, owner: 'x', mode, plan: 'p' }),
+    draft,
+    prerelease: true,
+    immutable: false,
+    createdAt: new Date(1000 * day - age * day).toISOString(),
+    uploadUrl: '',
+    page: '',
+    assets: [],
+  });
+
+  test('keeps the newest nightly releases, everything without our mark, full releases, fresh drafts and wanted ones', () => {
+    const all = [
+      release(1, 'nightly', 1),
+      release(2, 'nightly', 3),
+      release(3, 'nightly', 2),
+      release(4, undefined, 900),
+      release(5, 'release', 900),
+      release(6, 'release', 2, true),
+      release(7, 'release', 20, true),
+      release(8, 'draft', 20, true),
+      release(9, undefined, 900, true),
+    ];
+    expect(planPrune(all, { nightlies: 2 }, 1000 * day).map(({ id, withTag }) => [id, withTag])).toEqual([
+      [2, true],
+      [7, false],
+    ]);
+  });
+
+  test('deletes release and tag of an old nightly; a dry run only says so', async () => {
+    const setting = await setUp();
+    for (const version of ['1.0.0-nightly.1', '1.0.0-nightly.2']) {
+      const { folder, artifacts } = builtRelease();
+      await publishRelease(
+        requestOf(setting, folder, planOf(artifacts, { version, mode: 'nightly' })),
+        never,
+      );
+    }
+    const context = { ...setting, audit: { add: () => undefined }, emit: () => undefined };
+    const would = await prune(context, { nightlies: 1, dryRun: true }, never);
+    expect(setting.forge.state.releases.size).toBe(2);
+    expect(await prune(context, { nightlies: 1, dryRun: false }, never)).toEqual(would);
+    expect(worldOf(setting.forge)).toMatchObject({
+      releases: [{ tag: 'v1.0.0-nightly.2' }],
+      tags: { 'v1.0.0-nightly.2': 'a'.repeat(40) },
+    });
+  });
+});
