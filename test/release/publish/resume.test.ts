@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build as bundle } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { begunPlan, publishRelease } from '../../../src/release/publish/index.js';
 import { readJournal } from '../../../src/release/journal/index.js';
@@ -9,42 +9,19 @@ import { root } from '../../support/program.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { commit, setUp, token } from '../support/forge.js';
 import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
+import { sweep, undisturbed } from '../support/sweep.js';
 
 const plans = [
   ['a release', {}],
   ['a release that reserves its tag', { reserveTag: true }],
 ] as const;
 
-/** Runs without trouble. @returns what is on the forge then, and how many requests that took */
-async function undisturbed(more: { readonly reserveTag?: boolean }) {
-  const setting = await setUp();
-  const { folder, artifacts } = builtRelease();
-  await publishRelease(requestOf(setting, folder, planOf(artifacts, {}, more)), never);
-  return { world: worldOf(setting.forge), requests: setting.forge.exchanges.length };
-}
-
 describe.each(plans)('%s', (_title, more) => {
+  // at each of them: test/e2e/kill-sweep-release.e2e.test.ts
   test.each(['before', 'after'] as const)(
-    'ends the same after being stopped at any request, %s the forge did its work',
-    async (moment) => {
-      const expected = await undisturbed(more);
-      for (let stop = 1; stop <= expected.requests; stop += 1) {
-        const controller = new AbortController();
-        const setting = await setUp({
-          onRequest: ({ number }, now) => {
-            if (number === stop && now === moment) controller.abort(new Error('stopped'));
-          },
-        });
-        const { folder, artifacts } = builtRelease();
-        const request = requestOf(setting, folder, planOf(artifacts, {}, more));
-        await publishRelease(request, controller.signal).catch((error: unknown) => {
-          if (!controller.signal.aborted) throw error;
-        });
-        await publishRelease(request, never);
-        expect(worldOf(setting.forge), `stopped at request ${stop}`).toEqual(expected.world);
-      }
-    },
-    120_000,
+    'ends the same after being stopped at every fifth request, %s the forge did its work',
+    (moment) => sweep(more, moment, 5),
+    60_000,
   );
 
   test('ends the same after being stopped at any boundary of its phases', async () => {
@@ -69,7 +46,7 @@ describe('a process that is killed', () => {
 
   beforeAll(async () => {
     program = join(temporaryFolder(), 'publish.mjs');
-    await build({
+    await bundle({
       entryPoints: [join(root, 'test/release/support/publish-child.ts')],
       outfile: program,
       bundle: true,
@@ -84,8 +61,8 @@ describe('a process that is killed', () => {
       plugins: [
         {
           name: 'packages-of-the-repository',
-          setup: ({ onResolve }) => {
-            onResolve({ filter: /^(octokit|zod|semver|tar-stream)$/ }, ({ path }) => ({
+          setup: (build) => {
+            build.onResolve({ filter: /^(octokit|zod|semver|tar-stream)$/ }, ({ path }) => ({
               path: import.meta.resolve(path),
               external: true,
             }));

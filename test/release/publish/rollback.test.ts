@@ -82,7 +82,7 @@ describe('rolling back after publication', () => {
       last = requestOf(setting, folder, planOf(artifacts, { version }));
       await publishRelease(last, never);
     }
-    return { setting, request: last! };
+    return { setting, request: last };
   }
 
   test('asks for a reason and deletes nothing', async () => {
