@@ -1,3 +1,3 @@
 import { describeKillSweep } from './support/sweep/suite.js';
 
-describeKillSweep('before');
+describeKillSweep();

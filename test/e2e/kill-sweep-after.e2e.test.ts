@@ -1,3 +1,0 @@
-import { describeKillSweep } from './support/sweep/suite.js';
-
-describeKillSweep('after');
