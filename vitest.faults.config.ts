@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import e2e from './vitest.e2e.config.js';
 
-/** Faults and kill sweeps: everything of the end-to-end tests but which files run. */
+/** Faults and kill sweeps: everything as in the end-to-end tests but which files run, and what they need. */
 export default defineConfig({
-  test: { ...e2e.test, include: ['test/e2e/{faults,kill-sweep}-*.e2e.test.ts'], exclude: [] },
+  test: {
+    ...e2e.test,
+    include: ['test/e2e/{faults,kill-sweep}-*.e2e.test.ts'],
+    exclude: [],
+    globalSetup: ['test/e2e/support/setup-faults.ts'],
+  },
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { BinariesMissing, ensureBinaries } from '../../../scripts/lib/testbed/index.js';
+import { BinariesMissing, ensureBinaries, type TestbedMinor } from '../../../scripts/lib/testbed/index.js';
 import { ensureArgoCd } from './argocd/binary.js';
 import { versions } from './versions.js';
 import { bundleNames, synthesizeBundle } from './bundles.js';
@@ -16,15 +16,28 @@ declare module 'vitest' {
   }
 }
 
-/** Runs once before all end-to-end tests: binaries first, then every bundle by the product's own command line. */
-export async function setup(project: TestProject): Promise<() => void> {
-  const missing = await findMissing();
+/** What tests need before they start. */
+export interface Needs {
+  readonly versions: readonly TestbedMinor[];
+  /** Bundles that the product's own command line synthesizes. */
+  readonly bundles: readonly string[];
+  readonly argoCd: boolean;
+}
+
+/** Runs once before all end-to-end tests: binaries first, then every bundle. */
+export function setup(project: TestProject): Promise<() => void> {
+  return prepare(project, { versions, bundles: bundleNames, argoCd: true });
+}
+
+/** Finds or makes what tests need, and tells them where it is or what is missing. Gives what removes it again. */
+export async function prepare(project: TestProject, needs: Needs): Promise<() => void> {
+  const missing = await findMissing(needs);
   const bundles = mkdtempSync(join(tmpdir(), 'cto-e2e-'));
   const teardown = () => rmSync(bundles, { recursive: true, force: true });
   project.provide('missing', missing);
   project.provide('bundles', bundles);
   try {
-    if (missing === '') for (const name of bundleNames) await synthesizeBundle(name, bundles);
+    if (missing === '') for (const name of needs.bundles) await synthesizeBundle(name, bundles);
     return teardown;
   } catch (error) {
     teardown();
@@ -32,10 +45,10 @@ export async function setup(project: TestProject): Promise<() => void> {
   }
 }
 
-async function findMissing(): Promise<string> {
+async function findMissing({ versions: minors, argoCd }: Needs): Promise<string> {
   try {
-    for (const minor of versions) await ensureBinaries(minor, say);
-    await ensureArgoCd();
+    for (const minor of minors) await ensureBinaries(minor, say);
+    if (argoCd) await ensureArgoCd();
     return '';
   } catch (error) {
     if (!(error instanceof BinariesMissing)) throw error;
