@@ -7,6 +7,8 @@ export default defineConfig({
     ...e2e.test,
     include: ['test/e2e/{faults,kill-sweep}-*.e2e.test.ts'],
     exclude: [],
+    // tests side by side in one cluster: most of their time they wait
+    maxConcurrency: 6,
     globalSetup: ['test/e2e/support/setup-faults.ts'],
   },
 });

@@ -16,13 +16,16 @@ export interface RetryingOptions {
   readonly limit?: Pick<Limit, 'slowDown'>;
 }
 
-/** Attempts at a cluster that has never answered: most likely it is off or its address is wrong, and somebody waits. */
+/**
+ * Attempts at a cluster that has never answered: most likely it is off or its address is wrong, and somebody waits. The same when one request has
+ * used up all its attempts: what comes after a loss, such as writing down the result, would each wait as long.
+ */
 const firstAttempts = 3;
 
 interface Session {
   readonly client: KubeClient;
   readonly options: RetryingOptions;
-  /** Whether there was any answer yet. */
+  /** Whether the cluster is there: it has answered, and no request has waited for it in vain since. */
   reached: boolean;
 }
 
@@ -40,7 +43,7 @@ async function send(session: Session, request: KubeRequest): Promise<KubeAnswer>
   const { client, options } = session;
   // whether an attempt may have been carried out although it failed
   let lost = false;
-  return retry(() => attempt(session, request, lost), {
+  return retry((number) => attempt(session, request, { lost, number }), {
     clock: options.clock,
     attempts: defaultAttempts,
     signals: [request.signal, options.signal],
@@ -56,13 +59,24 @@ async function send(session: Session, request: KubeRequest): Promise<KubeAnswer>
   });
 }
 
-async function attempt(session: Session, request: KubeRequest, lost: boolean): Promise<KubeAnswer> {
+interface Attempt {
+  /** Whether an earlier one may have been carried out although it failed. */
+  readonly lost: boolean;
+  readonly number: number;
+}
+
+async function attempt(
+  session: Session,
+  request: KubeRequest,
+  { lost, number }: Attempt,
+): Promise<KubeAnswer> {
   try {
     const answer = await session.client.request(request);
     session.reached = true;
     return answer;
   } catch (error) {
     session.reached ||= isKubeError(error) && error.status > 0;
+    if (number === defaultAttempts && isKubeError(error, 'connection')) session.reached = false;
     const done = lost && isKubeError(error) ? await doneBefore(session.client, request, error) : undefined;
     if (done !== undefined) return done;
     throw error;

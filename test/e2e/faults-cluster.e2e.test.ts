@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -241,6 +241,7 @@ describe.skipIf(inject('missing') !== '')('a deployment', () => {
         (folder: string) => appendFileSync(join(folder, 'manifests/02-store.yaml'), '# x\n'),
       ],
       ['a file was added', (folder: string) => writeFileSync(join(folder, 'manifests/99-more.yaml'), '')],
+      ['a file was removed', (folder: string) => rmSync(join(folder, 'manifests/02-store.yaml'))],
     ])('is refused when %s', async (_, tamper) => {
       const bundle = makeBundle({
         platform: 'tampered',
@@ -253,6 +254,21 @@ describe.skipIf(inject('missing') !== '')('a deployment', () => {
       expect(outcome.stderr).toMatch(/manifests\/(?:02-store|99-more)\.yaml/);
       expect(place.proxy.writes()).toEqual([]);
     });
+  });
+
+  test('of a bundle whose digest was changed is refused', async () => {
+    const objects = [namespace('forged-a')];
+    const folder = place.write(
+      'forged',
+      makeBundle({ platform: 'forged', components: [{ id: 'a', objects }] }),
+    );
+    const index = join(folder, 'bundle.json');
+    const text = readFileSync(index, 'utf8');
+    writeFileSync(index, text.replace(/("digest": ")[0-9a-f]{4}/, '$1beef'));
+    const outcome = await place.run(['deploy', '--bundle', folder, '--yes']);
+    expect([2, 4], said([], outcome)).toContain(outcome.code);
+    expect(outcome.stderr).toContain('digest');
+    expect(place.proxy.writes()).toEqual([]);
   });
 
   test('by an older program refuses politely what a newer one recorded', async () => {
@@ -293,7 +309,7 @@ describe.skipIf(inject('missing') !== '')('a deployment to a cluster that asks w
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['services'] }],
         namespaceSelector: {
           matchExpressions: [
-            { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['hook-a', 'hook-b'] },
+            { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['default', 'hook-a', 'hook-b'] },
           ],
         },
         failurePolicy: 'Fail',
@@ -320,20 +336,33 @@ describe.skipIf(inject('missing') !== '')('a deployment to a cluster that asks w
       }),
     );
 
+  /** Registers the webhook, and waits until the API server asks it. */
+  const register = async () => {
+    const { api } = place.bed;
+    await api.request(path, { method: 'POST', body: configuration });
+    const body = make(kinds.service, ['default', 'probe'], { spec: { ports: [{ port: 80 }] } });
+    const probe = () =>
+      api.request('/api/v1/namespaces/default/services?dryRun=All', { method: 'POST', body });
+    await expect.poll(async () => (await probe()).status, { timeout: 30_000 }).toBe(500);
+  };
+
   test('waits for one that does not answer yet', async () => {
-    await place.bed.api.request(path, { method: 'POST', body: configuration });
-    const removed = (async () => {
-      await new Promise((resolve) => setTimeout(resolve, 4000));
-      await place.bed.api.request(`${path}/dead`, { method: 'DELETE' });
-    })();
-    const outcome = await place.run(['deploy', '--bundle', bundle('hook-a'), '--yes']);
+    await register();
+    let removed: Promise<unknown> | undefined;
+    const outcome = await place.run(['deploy', '--bundle', bundle('hook-a'), '--yes'], {
+      started: ({ stderr }) =>
+        stderr?.on('data', (text: string) => {
+          if (text.includes('webhook'))
+            removed ??= place.bed.api.request(`${path}/dead`, { method: 'DELETE' });
+        }),
+    });
     await removed;
     expect(outcome.code, said([], outcome)).toBe(0);
-    expect(outcome.stderr).toMatch(/webhook/);
+    expect(removed, said([], outcome)).toBeDefined();
   });
 
   test('gives up on one that never does, and names it', async () => {
-    await place.bed.api.request(path, { method: 'POST', body: configuration });
+    await register();
     const outcome = await place.run(['deploy', '--bundle', bundle('hook-b'), '--yes', '--timeout', '10s']);
     expect(outcome.code, said([], outcome)).toBe(3);
     expect(outcome.stdout + outcome.stderr).toContain('dead.example.org');

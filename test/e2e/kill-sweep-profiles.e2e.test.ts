@@ -47,7 +47,7 @@ describe.skipIf(inject('missing') !== '')('the profiles, one after the other in 
       const { writes = 0 } = calm.get(stage) ?? {};
       return Array.from({ length: kills }, () => 1 + Math.floor(random() * writes));
     });
-  }, 1_200_000);
+  }, 3_600_000);
 
   test.each(stages.map(({ name }) => name))('%s ends well', (name) => {
     expect(calm.get(name)?.problems).toEqual([]);

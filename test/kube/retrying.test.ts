@@ -81,6 +81,23 @@ describe('a client that retries', () => {
     expect(fake.requests).toHaveLength(9);
   });
 
+  test('has little patience with a cluster that one request has waited for in vain, until it answers again', async () => {
+    let gone = true;
+    const { client, fake } = setUp((_request, time) =>
+      time > 1 && gone ? raise(failure('connection')) : {},
+    );
+    await client.request({ path });
+    await expect(client.request({ path })).rejects.toMatchObject({ kind: 'connection' });
+    expect(fake.requests).toHaveLength(1 + 8);
+    await expect(client.request({ path })).rejects.toMatchObject({ kind: 'connection' });
+    expect(fake.requests).toHaveLength(1 + 8 + 3);
+    gone = false;
+    await client.request({ path });
+    gone = true;
+    await expect(client.request({ path })).rejects.toMatchObject({ kind: 'connection' });
+    expect(fake.requests).toHaveLength(1 + 8 + 3 + 1 + 8);
+  });
+
   test('waits as long as the server wants, and slows everybody down', async () => {
     let slowed = 0;
     const limit = { slowDown: () => (slowed += 1) };
