@@ -1,4 +1,4 @@
-import { exitCodes, OperatorError } from '../../kernel/errors.js';
+import { exitCodes, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import type { LiveObject } from '../../kube/client.js';
 import { isKubeError } from '../../kube/errors.js';
 import type { ApplyContext } from '../context.js';
@@ -133,20 +133,26 @@ function ageOf({ clock, renewedAt }: State): number {
 
 function loseIfLate(state: State): void {
   const age = ageOf(state);
-  if (age > renewalPatience) lose(state, `it could not be renewed for ${Math.round(age / 1000)} s`);
+  if (age <= renewalPatience) return;
+  // nobody took it: the cluster does not answer
+  lose(state, `it could not be renewed for ${Math.round(age / 1000)} s`, exitCodes.remote);
 }
 
-function lose({ platform, lost, removed }: State, why: string): void {
-  if (!removed && !lost.signal.aborted) lost.abort(lostError(platform, why));
+function lose(
+  { platform, lost, removed }: State,
+  why: string,
+  exitCode: ExitCode = exitCodes.interrupted,
+): void {
+  if (!removed && !lost.signal.aborted) lost.abort(lostError(platform, why, exitCode));
 }
 
 function tolerate(error: unknown): void {
   if (!isKubeError(error)) throw error;
 }
 
-function lostError(platform: string, why: string): OperatorError {
+function lostError(platform: string, why: string, exitCode: ExitCode): OperatorError {
   return new OperatorError('E_LOCK_LOST', `the lock of "${platform}" was lost: ${why}`, {
     hint: 'run the same command again: it goes on where this one stopped',
-    exitCode: exitCodes.interrupted,
+    exitCode,
   });
 }

@@ -27,7 +27,8 @@ export interface LeaseOptions {
  * Does work while nobody else deploys the same installation. Times are the server's, so the clocks of machines do not matter. A lock that
  * was not renewed for 15 s is free, and so is one of a process of this host that is dead.
  *
- * @throws OperatorError `E_LOCKED` (exit 4) when somebody else holds the lock, `E_LOCK_LOST` (exit 5) when it was lost on the way; whatever
+ * @throws OperatorError `E_LOCKED` (exit 4) when somebody else holds the lock, `E_LOCK_LOST` when it was lost on the way: to somebody
+ *   (exit 5), or since the cluster did not answer for a minute (exit 3); whatever
  *   the work throws; the signal's reason when aborted while waiting
  */
 export async function withLease<T>(

@@ -205,7 +205,8 @@ describe('a lock that is lost', () => {
       api.intercept = broken;
       await clock.sleep(300_000, lease.signal);
     });
-    await expect(work).rejects.toMatchObject({ code: 'E_LOCK_LOST' });
+    // nobody interrupted it: the cluster does not answer
+    await expect(work).rejects.toMatchObject({ code: 'E_LOCK_LOST', exitCode: 3 });
     expect(clock.elapsed()).toBeLessThanOrEqual(70_000);
   });
 });
