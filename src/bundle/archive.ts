@@ -4,6 +4,7 @@ import { gunzip, type ZlibOptions } from 'node:zlib';
 import type { Extract } from 'tar-stream';
 import { OperatorError } from '../kernel/errors.js';
 import { indexFile, type Bundle } from './bundle.js';
+import { companionFiles } from './companions.js';
 import { parseIndex } from './read.js';
 
 /** Most that is taken from an archive: far more than any bundle, far less than what fills a memory. */
@@ -25,8 +26,8 @@ const folderTypes: readonly unknown[] = ['directory'];
 const fileTypes: readonly unknown[] = ['file', 'contiguous-file'];
 
 /**
- * Reads a bundle from a `.tar.gz` or `.tar` file, in memory: nothing is unpacked to disk. The files are at the top or in one folder. Says nothing
- * about whether they are intact: see `verifyBundle`.
+ * Reads a bundle from a `.tar.gz` or `.tar` file, in memory: nothing is unpacked to disk. The files are at the top, in one folder, or, as a release
+ * packs them, in a folder of one folder beside its companions. Says nothing about whether they are intact: see `verifyBundle`.
  *
  * @throws OperatorError `E_BUNDLE_ARCHIVE` for what is no archive of a bundle: too large, paths that lead elsewhere, links, a file twice
  */
@@ -88,27 +89,35 @@ function pathOf(name: string): string {
 
 function toBundle(content: ReadonlyMap<string, string>, file: string): Bundle {
   const top = topOf(content);
-  const files = [...content].map(([path, text]) => {
-    if (!path.startsWith(top)) throw refused(`"${path}" is beside the folder ${top} of the bundle`);
-    return [path.slice(top.length), text] as const;
-  });
+  const files = [...content]
+    .filter(([path]) => !isCompanion(path, top))
+    .map(([path, text]) => {
+      if (!path.startsWith(top)) throw refused(`"${path}" is beside the folder ${top} of the bundle`);
+      return [path.slice(top.length), text] as const;
+    });
   const own = new Map(files);
   const index = parseIndex(own.get(indexFile) ?? '', `${file}:${top}${indexFile}`);
   own.delete(indexFile);
   return { index, files: new Map([...own].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
+/** Whether a file stands beside the folder of the bundle and may do so: what tells people how to verify it. */
+function isCompanion(path: string, top: string): boolean {
+  const parent = top.slice(0, top.lastIndexOf('/', top.length - 2) + 1);
+  return top !== '' && companionFiles.some((name) => path === `${parent}${name}`);
+}
+
 /** Folder of the index with a slash at the end; empty when it is at the top. */
 function topOf(content: ReadonlyMap<string, string>): string {
   if (content.has(indexFile)) return '';
   const folders = [...content.keys()]
-    .filter((path) => path.endsWith(`/${indexFile}`) && path.split('/').length === 2)
+    .filter((path) => path.endsWith(`/${indexFile}`) && path.split('/').length <= 3)
     .map((path) => path.slice(0, -indexFile.length));
   const [top] = folders;
   if (top !== undefined && folders.length === 1) return top;
   throw refused(
     top === undefined
-      ? `it holds no ${indexFile}, neither at the top nor in a folder`
+      ? `it holds no ${indexFile}, neither at the top nor in a folder or two`
       : `it holds several bundles: ${folders.join(', ')}`,
   );
 }

@@ -27,10 +27,13 @@ export function sealIndex(index: BundleIndex): BundleIndex {
   return { ...index, digest: digestOfIndex(index) };
 }
 
-/** Digest of version 1: SHA-256 over lines `<sha256 of content>  <path>` in code-unit order of the path, the format that `sha256sum` writes. */
+/** Lines `<sha256 of content>  <path>` in code-unit order of the path, as `sha256sum` writes and `sha256sum --check` reads them. */
+export function digestLines(files: BundleIndex['files']): string {
+  const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
+  return sorted.map((file) => `${file.sha256}  ${file.path}\n`).join('');
+}
+
+/** Digest of version 1: SHA-256 over the {@link digestLines} of all files but the index. */
 function digestFiles(files: BundleIndex['files']): string {
-  const lines = [...files]
-    .sort((a, b) => compareText(a.path, b.path))
-    .map((file) => `${file.sha256}  ${file.path}\n`);
-  return sha256(lines.join(''));
+  return sha256(digestLines(files));
 }

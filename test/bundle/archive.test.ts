@@ -71,7 +71,7 @@ describe('an archive is refused', () => {
     ['with a device', [good, [{ name: 'd', type: 'character-device' }]], /"d" is a character-device/],
     ['with a file twice', [good, good], /"bundle.json" is in it twice/],
     ['with a file twice by another spelling', [good, [{ name: './bundle.json' }, index]], /twice/],
-    ['without an index', [[{ name: 'a/b/bundle.json' }, index]], /holds no bundle.json/],
+    ['without an index', [[{ name: 'a/b/c/bundle.json' }, index]], /holds no bundle.json/],
     [
       'with two bundles',
       [
