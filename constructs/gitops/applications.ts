@@ -9,7 +9,7 @@ const cascade = 'resources-finalizer.argocd.argoproj.io/foreground';
 
 /**
  * A child that is moved forgets the sync it is in. Merged, it would go on retrying the folder it was moved away from: Argo CD keeps the source within the
- * running operation, and `retry.refresh` renews only the revision (argo-cd issue 28794). See decision 0010.
+ * running operation, and `retry.refresh` renews only the revision (argo-cd issue 28794). See decision 0011.
  */
 const replace = 'Replace=true';
 

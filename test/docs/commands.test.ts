@@ -24,6 +24,8 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   ],
   [/^npm run deploy\b/, 'the same: it is "cto deploy"'],
   [/^cto publish\b/, 'test/gitops: it needs a repository'],
+  [/^cto bootstrap\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
+  [/^cto gitops\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^npx cdk8s /, 'test/cli'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
 ];

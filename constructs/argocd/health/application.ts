@@ -12,7 +12,7 @@ const patience = 3;
  * - A child that is not synced, or is syncing, is in progress, unless the sync of exactly this revision has failed for good.
  * - After that the child's own health counts, Degraded included.
  *
- * Argo CD gives a rule no library for texts, and `os` only to who asks for it (util/lua/lua.go). Times are compared as texts of the form that the API server writes. See decision 0010.
+ * Argo CD gives a rule no library for texts, and `os` only to who asks for it (util/lua/lua.go). Times are compared as texts of the form that the API server writes. See decision 0011.
  */
 export const applicationHealth = `local os = require("os")
 local status = obj.status or {}

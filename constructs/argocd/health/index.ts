@@ -54,6 +54,11 @@ export const healthRules: Readonly<Record<string, string>> = {
   }),
   ...databaseHealth,
   'velero.io_Backup': veleroBackup,
+  'velero.io_BackupRepository': healthByPhase({
+    field: 'phase',
+    message: 'message',
+    outcomes: { Ready: 'Healthy', NotReady: 'Degraded' },
+  }),
   'velero.io_BackupStorageLocation': healthByPhase({
     field: 'phase',
     message: 'message',

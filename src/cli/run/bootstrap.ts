@@ -1,3 +1,4 @@
+import type { ConflictRule, Decisions } from '../../apply/model.js';
 import { loadRevision, readRecord } from '../../apply/record/index.js';
 import type { Bundle } from '../../bundle/bundle.js';
 import { bootstrapBundle, isBootstrapOnly } from '../../gitops/bootstrap.js';
@@ -19,11 +20,24 @@ export const runBootstrap: CommandRunner = async (_args, options, io, product) =
   return withCluster(settings, io, product.version, async (session) => {
     const complete = await wasDeployed(session.cluster, folder.bundle);
     const bundle = composed(folder, { complete, io });
-    const { decisions } = settings;
+    const decisions = afterHandOver(settings.decisions);
     const preparation = await prepareDeploy(session, { bundle, decisions, options, settings });
     return carryOut(undertakeDeploy(session, preparation), { ...session, settings });
   });
 };
+
+/**
+ * What Argo CD has taken over stays its own, also where it writes a value in another form than ours: otherwise a second bootstrap would argue with it, and
+ * one from an older clone would undo what Argo CD has brought since.
+ */
+function afterHandOver(decisions: Decisions): Decisions {
+  const rule: ConflictRule = {
+    decision: 'leave',
+    manager: 'argocd-*',
+    because: 'Argo CD looks after it since the hand-over',
+  };
+  return { ...decisions, conflicts: [...decisions.conflicts, rule] };
+}
 
 function composed(
   { bundle, files }: PublishedFolder,
