@@ -106,6 +106,16 @@ export const releaseSchema = z.strictObject({
     .describe(
       'debug: readable code with source maps; default: minified; size: minified, and Linux runtimes stripped',
     ),
+  runtimes: z
+    .strictObject({
+      registry: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe(
+          'npm registry, or mirror, that holds the pinned runtimes. Absent: the one that npm is set up for on this machine',
+        ),
+    })
+    .prefault({}),
   archives,
   manifests,
   signing,

@@ -1,5 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import type { Exec } from '../../kernel/exec.js';
 import type { ExecutableArtifact } from '../artifact.js';
 import { cacheKey, factsOf, type FileFacts, type ReleaseCache } from '../cache/index.js';
@@ -7,8 +6,9 @@ import type { Runtime } from '../runtime/index.js';
 import { targetOf } from '../target.js';
 import type { Blob } from './blob.js';
 import { injectBlob, injectorVersion } from './inject.js';
-import { unsigned, type SignProgram } from './platform.js';
+import { withoutSignature, type SignProgram } from './platform.js';
 import { strip, type ToolEnv } from './strip.js';
+import { writeProgram } from './write.js';
 
 /** What an executable is made of and with. */
 export interface ExecutableRequest {
@@ -82,26 +82,12 @@ async function makePayload(request: ExecutableRequest, path: string): Promise<vo
   const { format } = targetOf(runtime.target);
   const abort = signal && { signal };
   if (format === 'elf') await copyFile(runtime.path, path);
-  else await writeFile(path, unsigned(await readFile(runtime.path), { format }));
+  else await writeFile(path, withoutSignature(await readFile(runtime.path), format));
   // the runtime in the cache may be read-only
   await chmod(path, 0o755);
   // before the injection: afterwards the tool would take its note for rubbish
   if (format === 'elf' && stripWith !== undefined) await strip(path, exec, env, signal);
   await injectBlob({ file: path, format, blob: blob.path, root, node: host.path, exec, ...abort });
   // the injector writes its own idea of where a signature would be
-  if (format !== 'elf') await writeFile(path, unsigned(await readFile(path), { format }));
-}
-
-/** Writes a program whole or not at all, in a mode that does not depend on the umask. */
-export async function writeProgram(destination: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${destination}.part`;
-  await mkdir(dirname(destination), { recursive: true });
-  try {
-    await writeFile(unfinished, bytes);
-    await chmod(unfinished, 0o755);
-    await rename(unfinished, destination);
-  } finally {
-    // gone already when all went well
-    await rm(unfinished, { force: true });
-  }
+  if (format !== 'elf') await writeFile(path, withoutSignature(await readFile(path), format));
 }

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { cacheKey, factsOf, type CachedFile, type ReleaseCache } from '../cache/index.js';
 import { targets, type TargetId } from '../target.js';
 import { downloadPackage, type Transport } from './download.js';
 import { extractFiles } from './extract.js';
+import { checkVendor } from './vendor.js';
 import { pinOf, runtimeLock, type RuntimeLock, type RuntimePin } from './lock.js';
 
 /** A runtime at hand, in every byte what was pinned. */
@@ -28,9 +29,10 @@ export interface RuntimeSource extends Transport {
 
 /**
  * Gives the runtime of a platform: from the cache, else from the registry. Checked are the integrity of the package, the digest of the
- * program in it.
+ * program in it and, where the platform has them, the signature of the vendor.
  *
- * @throws OperatorError as {@link downloadPackage}; `E_RUNTIME_INTEGRITY` for another program
+ * @throws OperatorError as {@link downloadPackage}; `E_RUNTIME_INTEGRITY` for another program; `E_RUNTIME_SIGNATURE` when the
+ * vendor did not sign it
  */
 export async function fetchRuntime(target: TargetId, source: RuntimeSource): Promise<Runtime> {
   const lock = source.lock ?? runtimeLock;
@@ -38,6 +40,7 @@ export async function fetchRuntime(target: TargetId, source: RuntimeSource): Pro
   const file = await source.cache.file(keyOf(pin, pin.program.path), (path) =>
     unpack(path, pin, source, async (program, licence) => {
       await expectProgram(pin, program);
+      checkVendor(pin, await readFile(program));
       await chmod(program, 0o755);
       await rename(program, path);
       if (licence !== undefined)

@@ -1,12 +1,13 @@
 import type { TargetId } from '../target.js';
 import lock from './runtimes.lock.json' with { type: 'json' };
 
-/** Who has to have signed a runtime, as its platform checks it. */
-export type VendorSigner =
-  /** Team of the Developer ID certificate. */
-  | { readonly kind: 'apple'; readonly team: string }
-  /** Organization in the subject of the certificate. Its thumbprint is of no use: certificates of this kind live for three days. */
-  | { readonly kind: 'authenticode'; readonly organization: string };
+/** Who has to have signed a runtime for its platform: Apple's signature in a Mach-O file, Authenticode in a Windows one. */
+export interface VendorSigner {
+  /** Common name in the certificate. Not its fingerprint: certificates for Windows live for three days. */
+  readonly name: string;
+  /** SHA-256 of the certificate at the end of the chain, as `openssl x509 -fingerprint -sha256` prints it: Apple's and Microsoft's roots. */
+  readonly root: string;
+}
 
 /** A runtime as it was when it was chosen; anything else is refused. */
 export interface RuntimePin {
