@@ -28,4 +28,6 @@ export interface Prepared {
   readonly bundle?: Bundle;
   /** What the cluster remembered. Absent: this is the first run. */
   readonly record?: RecordState;
+  /** Revisions whose bundles say what is kept, however old: they stay in the record. Absent: none. */
+  readonly remembers?: readonly number[];
 }

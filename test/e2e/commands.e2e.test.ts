@@ -33,6 +33,7 @@ interface Document {
 describe.skipIf(inject('missing') !== '')('the commands, against a real cluster', () => {
   let testbed: Testbed;
   let secrets: string;
+  let empty: string[];
   const minimal = join(root, 'dist', 'minimal');
   const standard = join(root, 'dist', 'standard');
 
@@ -41,6 +42,7 @@ describe.skipIf(inject('missing') !== '')('the commands, against a real cluster'
     testbed = await startTestbed({ operators: platformOperators });
     secrets = join(testbed.folder, 'secrets');
     writeSecretFiles(join(root, 'dist'), secrets);
+    empty = await held();
   });
 
   afterAll(() => testbed.stop());
@@ -246,6 +248,23 @@ describe.skipIf(inject('missing') !== '')('the commands, against a real cluster'
     expect(applied.stdout).toContain('clusterrole.rbac.authorization.k8s.io/cto-deployer-cto created');
   });
 
+  test('going to a smaller profile keeps the database with its operator, also in the runs after', async () => {
+    const { code, stdout, stderr } = await run(['deploy', '--bundle', minimal, '--yes']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/\d+ kept/);
+    const operator = 'Deployment cnpg-system/cnpg-controller-manager';
+    expect(stderr).toContain(`${operator}  is kept; Cluster databases/platform-database stays and needs it`);
+    const alive = ['get', 'deployment/cnpg-controller-manager', '-n', 'cnpg-system'];
+    expect(await testbed.kubectl([...alive, '-o', 'jsonpath={.status.readyReplicas}'])).toMatchObject({
+      stdout: '1',
+    });
+    const again = await run(['deploy', '--bundle', minimal, '--yes']);
+    expect(again.stdout).toMatch(/^nothing to do: platform cto; .*; \d+ kept/);
+    const cluster = ['get', 'clusters.postgresql.cnpg.io', 'platform-database', '-n', 'databases'];
+    expect((await testbed.kubectl(cluster)).code).toBe(0);
+    expect((await run(['deploy', '--bundle', standard, '--yes'])).code).toBe(0);
+  });
+
   test('uninstall keeps data unless the name of the platform is given', async () => {
     const kept = await run(['uninstall', '--yes', '--dry-run']);
     expect(kept.stdout).toMatch(/= +Cluster databases\/platform-database +is kept/);
@@ -254,20 +273,36 @@ describe.skipIf(inject('missing') !== '')('the commands, against a real cluster'
     expect(refused.stderr).toContain('--confirm cto');
   });
 
-  test('uninstall leaves nothing behind', async () => {
-    const { code, stdout, stderr } = await run(['uninstall', '--delete-data', '--yes', '--confirm', 'cto']);
+  /** Everything that an installation could leave behind, by name. */
+  async function held(): Promise<string[]> {
+    const kinds = [
+      ...['namespace', 'crd', 'clusterrole', 'clusterrolebinding', 'priorityclass', 'pvc', 'pv'],
+      ...['validatingwebhookconfiguration', 'mutatingwebhookconfiguration'],
+    ];
+    const { stdout } = await testbed.kubectl(['get', kinds.join(','), '-A', '-o', 'name']);
+    return stdout.trim().split('\n').sort();
+  }
+
+  const deleteData = ['uninstall', '--delete-data', '--yes', '--confirm', 'cto'];
+
+  test('uninstall leaves an empty cluster: first without the data, then with it', async () => {
+    const first = await run(['uninstall', '--yes']);
+    expect(first.code, first.stderr).toBe(0);
+    const status = await run(['status']);
+    expect(status.stdout).toContain('= Cluster databases/platform-database');
+    expect(status.stdout).toContain('what holds data was kept');
+    const second = await run(deleteData);
+    expect(second.code, second.stderr).toBe(0);
+    expect(await held()).toEqual(empty);
+    expect((await run(['history'])).code).toBe(1);
+  });
+
+  test('uninstall leaves an empty cluster: at once', async () => {
+    expect((await run(['deploy', '--bundle', standard, '--yes'])).code).toBe(0);
+    const { code, stdout, stderr } = await run(deleteData);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^done: platform cto; \d+ deleted/);
-    const left = await testbed.kubectl([
-      'get',
-      'ns,crd',
-      '-l',
-      'applyset.kubernetes.io/part-of',
-      '-o',
-      'name',
-    ]);
-    expect(left.stdout.trim()).toBe('');
-    expect((await run(['history'])).code).toBe(1);
+    expect(await held()).toEqual(empty);
   });
 
   test('Ctrl-C leaves a state that the same command continues, and says so', async () => {

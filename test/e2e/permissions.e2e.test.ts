@@ -4,6 +4,8 @@ import type { ApplyContext } from '../../src/apply/context.js';
 import { noDecisions } from '../../src/apply/model.js';
 import { missingRights, neededRights, roleFor, type PolicyRule } from '../../src/apply/permissions/index.js';
 import { planDeploy } from '../../src/apply/plan/index.js';
+import { scopeOf } from '../../src/apply/record/applyset.js';
+import { stateOf } from '../../src/apply/record/read.js';
 import { objectsOf } from '../../src/bundle/objects.js';
 import type { KubernetesObject } from '../../src/bundle/object.js';
 import { readBundle } from '../../src/bundle/read.js';
@@ -15,6 +17,7 @@ import {
   connect,
   createDiscovery,
   deleteObject,
+  listAll,
   refOf,
   type KubeClient,
 } from '../../src/kube/index.js';
@@ -80,6 +83,25 @@ describe.skipIf(inject('missing') !== '')('the role of a deployer', () => {
     const { plan } = await planDeploy(deployer, { bundle, decisions: noDecisions, purpose: 'deploy' });
     expect(plan.problems).toEqual([]);
     expect(plan.changes.flatMap(({ lacks }) => lacks)).toEqual([]);
+  });
+
+  test('is all that it takes to plan over an inventory, whose Secrets are looked for in its namespaces alone', async () => {
+    const { platform } = bundle.index;
+    const scope = scopeOf(objectsOf(bundle).map(refOf));
+    expect(scope.groupKinds).toContainEqual({ group: '', kind: 'Secret' });
+    const record = stateOf(platform, { ...scope, toolVersion: '0.0.0' }, []);
+    const plan = planDeploy(deployer, { bundle, record, decisions: noDecisions, purpose: 'deploy' });
+    expect((await plan).plan.problems).toEqual([]);
+  });
+
+  test('gives no Secret of another namespace, and lists none of the whole cluster', async () => {
+    const { client, discovery } = deployer;
+    const resource = await discovery.find('', 'Secret');
+    const list = (namespace?: string) =>
+      listAll(client, resource!, namespace === undefined ? {} : { namespace });
+    await expect(list('argocd')).resolves.toMatchObject({ items: [] });
+    for (const place of [undefined, 'default', 'kube-system', 'cto-system'])
+      await expect(list(place)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
   test('is missed exactly where a rule was taken out of it', async () => {

@@ -1,8 +1,9 @@
 import type { Bundle } from '../../bundle/bundle.js';
-import type { KubernetesObject } from '../../bundle/object.js';
+import { groupOf, type KubernetesObject } from '../../bundle/object.js';
 import { objectsOf } from '../../bundle/objects.js';
 import type { SecretDeclaration } from '../../bundle/secret.js';
 import { compareText } from '../../kernel/json.js';
+import { isConfidential } from '../confidential.js';
 import { recordNamespace } from '../record/names.js';
 import { grouped } from '../run/group.js';
 import { engineRights, rightsOf } from './engine.js';
@@ -27,7 +28,7 @@ export function neededRights(of: Bundle | RightsRequest): readonly Right[] {
   const plurals = pluralsOf(objects);
   const rights = [
     ...engineRights(namespacesOf(request)),
-    ...kindRights(objects, plurals),
+    ...kindRights(request, plurals),
     ...objectRights(objects, plurals),
     ...secretRights(secrets),
     ...escalationRights(objects),
@@ -47,18 +48,19 @@ function namespacesOf({ objects, secrets = [] }: RightsRequest): readonly string
   return [...namespaces].sort(compareText);
 }
 
-/** The inventory is found by its label, wherever its members are: that takes the whole cluster. */
-function kindRights(objects: readonly KubernetesObject[], plurals: Plurals): readonly Right[] {
-  const kinds = grouped(objects, (object) => resourceKey(object, plurals));
-  return [...kinds.values()].flatMap(([first]) =>
-    first === undefined
-      ? []
-      : rightsOf({
-          ...resourceOf(first, plurals),
-          verbs: ['list', 'watch'],
-          why: 'find what was deployed before, and see it become ready or go',
-        }),
-  );
+/** The inventory is found by its label, wherever its members are: that takes the whole cluster, but of Secrets the namespaces of the bundle. */
+function kindRights(request: RightsRequest, plurals: Plurals): readonly Right[] {
+  const kinds = grouped(request.objects, (object) => resourceKey(object, plurals));
+  return [...kinds.values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const right = {
+      ...resourceOf(first, plurals),
+      verbs: ['list', 'watch'],
+      why: 'find what was deployed before, and see it become ready or go',
+    };
+    if (!isConfidential({ group: groupOf(first), kind: first.kind })) return rightsOf(right);
+    return namespacesOf(request).flatMap((namespace) => rightsOf({ ...right, namespace }));
+  });
 }
 
 /** `create` and `patch` are one request of server-side apply; its path has the name, so that both can be limited to it. */

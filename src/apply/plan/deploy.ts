@@ -3,7 +3,7 @@ import type { LiveObject } from '../../kube/client.js';
 import { refKey, refOf } from '../../kube/resources.js';
 import type { Problem } from '../../kernel/problem.js';
 import { planSchemaVersion, type Decisions, type DesiredObject, type Plan } from '../model.js';
-import type { Prepared, PreparedStep } from '../prepared.js';
+import type { Prepared } from '../prepared.js';
 import { createFacts } from '../readiness/index.js';
 import { applySetId } from '../record/applyset.js';
 import type { RecordState } from '../record/model.js';
@@ -16,6 +16,7 @@ import { fingerprintOf } from './fingerprint.js';
 import { isNamespace } from './joined.js';
 import { look, type LookContext, type Sight } from './live.js';
 import { declaredObjects } from './neighbours.js';
+import { revisionsBehind } from './origins.js';
 import { inParallel } from './parallel.js';
 import { quiet, stepOf, type Planned, type Planning } from './planning.js';
 import { problemAbout } from './problems.js';
@@ -59,7 +60,7 @@ export async function planDeploy(ctx: PlanContext, request: DeployRequest): Prom
   const planning = planningOf(ctx, desired, decisions);
   const planned = await inParallel(ctx, inOrder(desired), (wanted) => planObject(planning, wanted, sight));
   const removed = await planPrune(planning, request, { desired, sight });
-  const steps = [...planned.map(({ step }) => step), ...removed];
+  const steps = [...planned.map(({ step }) => step), ...removed.steps];
   const target = targetOf(ctx.client.target, sight);
   const { identity, components, kinds } = desired;
   const plan: Plan = {
@@ -75,7 +76,8 @@ export async function planDeploy(ctx: PlanContext, request: DeployRequest): Prom
     warnings: [...new Set(planned.flatMap(({ warnings }) => warnings))],
     fingerprint: fingerprintOf({ purpose, platform, bundle: identity, clusterId: target.clusterId, steps }),
   };
-  return { plan, steps, kinds, bundle, ...(record && { record }) };
+  const { remembers } = removed;
+  return { plan, steps, kinds, bundle, ...(record && { record }), ...(remembers && { remembers }) };
 }
 
 function planningOf(
@@ -135,11 +137,11 @@ async function planPrune(
   { ctx, decisions }: Planning,
   { bundle, record }: DeployRequest,
   { desired, sight }: { readonly desired: Desired; readonly sight: Sight },
-): Promise<readonly PreparedStep[]> {
-  if (record === undefined) return [];
+): Promise<Pick<Prepared, 'steps' | 'remembers'>> {
+  if (record === undefined) return { steps: [] };
   const wanted = new Set(desired.objects.map(({ ref }) => refKey(ref)));
   const unwanted = unwantedOf(sight, wanted);
-  if (unwanted.length === 0) return [];
+  if (unwanted.length === 0) return { steps: [] };
   const { kinds, declared, complete, origins } = await recall(ctx, record);
   const facts = createFacts([...kinds, ...desired.kinds]);
   const { platform } = record;
@@ -147,7 +149,10 @@ async function planPrune(
     ...{ unwanted, facts, decisions, deleteData: false, factsComplete: complete, origins, platform },
     declared: new Set([...declared, ...declaredObjects(bundle), ...wanted]),
   });
-  return removalSteps({ unwanted, protection, facts, decisions, deleteData: false, positions: new Map() });
+  const positions = new Map<string, number>();
+  const steps = removalSteps({ unwanted, protection, facts, decisions, deleteData: false, positions });
+  const changes = steps.map(({ change }) => change);
+  return { steps, remembers: revisionsBehind(changes, origins) };
 }
 
 /** Members that are not wanted. */

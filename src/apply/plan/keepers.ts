@@ -3,7 +3,7 @@ import type { LiveObject } from '../../kube/client.js';
 import { refKey, refOf, refText, type ObjectRef } from '../../kube/resources.js';
 import type { Decisions } from '../model.js';
 import { isCustom, isDefinition } from '../run/stages.js';
-import { isGiven, optionFor } from './consent.js';
+import { isGiven } from './consent.js';
 import { withNeeds, type Origins } from './origins.js';
 
 /** What is looked at. */
@@ -43,10 +43,8 @@ export function keepersOf(request: KeepersRequest): ReadonlyMap<string, string> 
     const ref = refOf(object);
     const life = lives.find((one) => livesBy(one, object, request));
     if (life === undefined || kept.has(refKey(ref)) || isGiven('delete', ref, decisions)) continue;
-    reasons.set(
-      refKey(ref),
-      `${refText(life.ref)} stays and needs it; both go with ${optionFor('delete', life.ref)} --backed-up`,
-    );
+    // how to delete it is said with the object that stays
+    reasons.set(refKey(ref), `${refText(life.ref)} stays and needs it`);
   }
   return reasons;
 }

@@ -1,6 +1,7 @@
 import { getObject, listAll } from '../../kube/index.js';
 import type { LiveObject } from '../../kube/client.js';
 import { refKey, refOf, type ObjectRef, type Resource } from '../../kube/resources.js';
+import { isConfidential } from '../confidential.js';
 import type { ApplyContext } from '../context.js';
 import type { DesiredObject, LiveState } from '../model.js';
 import { applySetLabels, namespaces as namespaceResource } from '../record/names.js';
@@ -25,7 +26,7 @@ export interface LookRequest {
   /** Empty for `uninstall`. */
   readonly objects: readonly DesiredObject[];
   /** Absent: members are only looked for among the desired objects, so nothing can be pruned. */
-  readonly inventory?: Pick<RecordState, 'groupKinds'>;
+  readonly inventory?: Pick<RecordState, 'groupKinds' | 'namespaces'>;
 }
 
 /** Objects of one collection that are asked for one by one; of more the collection is listed. A list costs about as much as four of them. */
@@ -46,8 +47,8 @@ export async function fetchLive(
 }
 
 /**
- * Looks at the cluster with as few requests as it takes: the namespaces, one list by label per kind of the inventory, and for desired objects
- * that were not among them the collections they would be in. What is in a namespace that is not there, or of a kind that is not served, is
+ * Looks at the cluster with as few requests as it takes: the namespaces, one list by label per kind of the inventory (of Secrets one per namespace),
+ * and for desired objects that were not among them the collections they would be in. What is in a namespace that is not there, or of a kind that is not served, is
  * absent without being asked for.
  *
  * Objects that a controller made are no members even with the label: operators copy labels to what they make.
@@ -55,16 +56,18 @@ export async function fetchLive(
 export async function look(ctx: LookContext, request: LookRequest): Promise<Sight> {
   const { client, signal } = ctx;
   const versions = versionsOf(request.objects);
-  const [{ items }, listed] = await Promise.all([
-    listAll(client, namespaceResource, { signal }),
+  const asked = listAll(client, namespaceResource, { signal });
+  const [{ items }, listed, confidential] = await Promise.all([
+    asked,
     listMembers(ctx, request, versions),
+    asked.then((there) => listConfidential(ctx, request, there.items)),
   ]);
   const namespaces = new Map(items.map((one) => [one.metadata.name, one]));
   const wanted = new Map(request.objects.map((object) => [refKey(object.ref), object]));
   const belongs = (object: LiveObject) =>
     object.metadata.labels?.[applySetLabels.partOf] === request.applySetId;
   const members = new Map<string, LiveObject>();
-  for (const object of [...items.filter(belongs), ...listed]) {
+  for (const object of [...items.filter(belongs), ...listed, ...confidential]) {
     const key = refKey(refOf(object));
     if (wanted.has(key) || !isControlled(object)) members.set(key, object);
   }
@@ -100,13 +103,41 @@ async function listMembers(
   versions: ReadonlyMap<string, string>,
 ): Promise<readonly LiveObject[]> {
   const { client, discovery, signal } = ctx;
-  const kinds = (inventory?.groupKinds ?? []).filter((kind) => kindKey(kind) !== kindKey(namespaceResource));
+  const kinds = (inventory?.groupKinds ?? []).filter(
+    (kind) => kindKey(kind) !== kindKey(namespaceResource) && !isConfidential(kind),
+  );
   const lists = await inParallel(ctx, kinds, async (kind) => {
     const resource = await resourceOf(discovery, kind, versions);
     if (!resource?.verbs.includes('list')) return [];
     const labelSelector = `${applySetLabels.partOf}=${applySetId}`;
     return (await listAll(client, resource, { labelSelector, signal })).items;
   });
+  return lists.flat();
+}
+
+/** Members that are looked for where the installation is, and nowhere else. */
+async function listConfidential(
+  ctx: LookContext,
+  { inventory, objects, applySetId }: LookRequest,
+  there: readonly LiveObject[],
+): Promise<readonly LiveObject[]> {
+  const { client, discovery, signal } = ctx;
+  const { groupKinds = [], namespaces = [] } = inventory ?? {};
+  const kinds = groupKinds.filter(isConfidential);
+  const ours = new Set([...namespaces, ...objects.flatMap(({ ref }) => ref.namespace ?? [])]);
+  const places = there
+    .map(({ metadata }) => metadata.name)
+    // an inventory that names no namespaces does not know them
+    .filter((name) => namespaces.length === 0 || ours.has(name));
+  const lists = await inParallel(
+    ctx,
+    kinds.flatMap((kind) => places.map((namespace) => ({ kind, namespace }))),
+    async ({ kind, namespace }) => {
+      const resource = await discovery.find(kind.group, kind.kind);
+      const labelSelector = `${applySetLabels.partOf}=${applySetId}`;
+      return resource ? (await listAll(client, resource, { namespace, labelSelector, signal })).items : [];
+    },
+  );
   return lists.flat();
 }
 

@@ -1,5 +1,6 @@
 import type { Bundle, BundleComponent } from '../../bundle/bundle.js';
 import { refKey, type ObjectRef } from '../../kube/resources.js';
+import type { Change } from '../model.js';
 
 /** A bundle, with the revision of the record that has it. */
 export interface KeptBundle {
@@ -52,4 +53,10 @@ export function withNeeds({ bundle, component }: Origin): readonly BundleCompone
 
 function componentsOf({ index }: Bundle): readonly BundleComponent[] {
   return index.waves.flatMap(({ components }) => components);
+}
+
+/** Revisions whose bundles describe what a plan keeps. */
+export function revisionsBehind(changes: readonly Change[], origins: Origins): readonly number[] {
+  const kept = changes.filter(({ action }) => action === 'keep');
+  return [...new Set(kept.flatMap(({ ref }) => origins.of(ref)?.revision ?? []))];
 }

@@ -14,6 +14,7 @@ import { previousOf, unwantedOf, type PlanContext } from './deploy.js';
 import { desiredOf } from './desired.js';
 import { fingerprintOf } from './fingerprint.js';
 import { look } from './live.js';
+import { revisionsBehind } from './origins.js';
 import { protectionOf } from './protection.js';
 import { recall } from './remembered.js';
 import { removalSteps } from './removal.js';
@@ -70,7 +71,7 @@ export async function planUninstall(ctx: PlanContext, request: UninstallRequest)
         : [],
     fingerprint: fingerprintOf({ purpose: 'uninstall', platform, clusterId: target.clusterId, steps }),
   };
-  return { plan, steps, kinds, record };
+  return { plan, steps, kinds, record, remembers: revisionsBehind(plan.changes, origins) };
 }
 
 /** Says which component an object came with. */

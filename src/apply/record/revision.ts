@@ -92,18 +92,25 @@ export function readChunk(object: LiveObject): Buffer | undefined {
   return typeof text === 'string' ? Buffer.from(text, 'base64') : undefined;
 }
 
-/** Which ConfigMaps go when only the newest revisions are kept: theirs, and pieces of bundles that no kept revision has. */
+/**
+ * Which ConfigMaps go when only the newest revisions are kept: theirs, and pieces of bundles that no kept revision has.
+ *
+ * @param needed older revisions that stay nevertheless, since their bundles say what is kept
+ */
 export function surplus(
   platform: string,
   revisions: readonly StoredRevision[],
   chunks: readonly string[],
+  needed: readonly number[] = [],
 ): readonly string[] {
   const sorted = [...revisions].sort((a, b) => b.revision - a.revision);
-  const kept = sorted.slice(0, revisionsKept);
+  const isKept = ({ revision }: StoredRevision, age: number) =>
+    age < revisionsKept || needed.includes(revision);
+  const kept = sorted.filter(isKept);
   const wanted = new Set(kept.flatMap(({ stored }) => (stored ? chunkNames(platform, stored) : [])));
   return [
     // the revision first: one without its bundle would be listed and could not be brought back
-    ...sorted.slice(revisionsKept).map(({ revision }) => revisionName(platform, revision)),
+    ...sorted.filter((one) => !kept.includes(one)).map(({ revision }) => revisionName(platform, revision)),
     ...chunks.filter((name) => !wanted.has(name)),
   ];
 }

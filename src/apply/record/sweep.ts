@@ -2,6 +2,7 @@ import type { LiveObject } from '../../kube/client.js';
 import { isKubeError } from '../../kube/errors.js';
 import { listAll } from '../../kube/index.js';
 import type { Resource } from '../../kube/resources.js';
+import { isConfidential } from '../confidential.js';
 import type { ApplyContext } from '../context.js';
 
 /** What to look for, in every resource that can be listed. */
@@ -10,7 +11,11 @@ export interface Sought {
   readonly namespace?: string;
   /** Absent: everything. */
   readonly labelSelector?: string;
+  /** Namespaces in which Secrets are looked for by who may not list those of the cluster. Absent: they are not. */
+  readonly places?: () => Promise<readonly string[]>;
 }
+
+type Selection = Omit<Sought, 'places'>;
 
 /** What was found, and where nobody could look. */
 export interface Found {
@@ -30,7 +35,7 @@ const shadows = new Set(['/Event', 'events.k8s.io/Event', '/Endpoints', 'discove
  */
 export async function sweep(
   ctx: Pick<ApplyContext, 'client' | 'discovery' | 'limit'>,
-  { namespace, labelSelector }: Sought,
+  { namespace, labelSelector, places }: Sought,
 ): Promise<Found> {
   const served = await ctx.discovery.all();
   const asked = served.filter(
@@ -40,10 +45,15 @@ export async function sweep(
   const objects: LiveObject[] = [];
   const unseen: string[] = [];
   const look = async (resource: Resource) => {
-    const items = await listKind(ctx, resource, {
+    const selection = {
       ...(namespace !== undefined && { namespace }),
       ...(labelSelector !== undefined && { labelSelector }),
-    });
+    };
+    const items =
+      (await listKind(ctx, resource, selection)) ??
+      (places && isConfidential(resource)
+        ? await listIn(ctx, resource, selection, await places())
+        : undefined);
     if (items === undefined) unseen.push(resource.kind);
     else objects.push(...items);
   };
@@ -51,11 +61,24 @@ export async function sweep(
   return { objects: unique(objects), kinds: asked.length, unseen };
 }
 
+/** The same of some namespaces; undefined when we may not list one of them. */
+async function listIn(
+  ctx: Pick<ApplyContext, 'client'>,
+  resource: Resource,
+  selection: Selection,
+  places: readonly string[],
+): Promise<readonly LiveObject[] | undefined> {
+  const lists = await Promise.all(
+    places.map((namespace) => listKind(ctx, resource, { ...selection, namespace })),
+  );
+  return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list ?? []);
+}
+
 /** Items of a kind with their type, which a list leaves out; undefined when we may not list it. */
 async function listKind(
   { client }: Pick<ApplyContext, 'client'>,
   resource: Resource,
-  sought: Sought,
+  sought: Selection,
 ): Promise<readonly LiveObject[] | undefined> {
   const { group, version, kind } = resource;
   const apiVersion = group === '' ? version : `${group}/${version}`;

@@ -113,9 +113,10 @@ export async function trimRevisions(
   { client }: Pick<ApplyContext, 'client'>,
   platform: string,
   revisions: readonly StoredRevision[],
+  needed: readonly number[] = [],
 ): Promise<void> {
   const chunks = await partNames(client, recordSelector('bundle', platform));
-  for (const name of surplus(platform, revisions, chunks)) {
+  for (const name of surplus(platform, revisions, chunks, needed)) {
     await deleteObject(client, configMaps, configMapRef(name));
   }
 }

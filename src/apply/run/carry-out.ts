@@ -47,7 +47,9 @@ export async function carryOut(run: Run, intent: Intent, start: number): Promise
   await Promise.all([
     end.complete ? warnOfFights(run) : undefined,
     writtenDown(run, () =>
-      removed ? removeRecord(ctx, plan.platform, () => lease.remove()) : finish(ctx, plan, intent, report),
+      removed
+        ? removeRecord(ctx, plan.platform, () => lease.remove())
+        : finish(ctx, prepared, intent, report),
     ),
   ]);
   return report;

@@ -1,6 +1,7 @@
 import type { FieldSet, LiveObject, ManagedFields } from '../../kube/client.js';
 import { listAll } from '../../kube/index.js';
 import { refKey, refOf, refText, type ObjectRef } from '../../kube/resources.js';
+import { isConfidential } from '../confidential.js';
 import type { ApplyContext } from '../context.js';
 import { conflictOption } from '../plan/conflict-rule.js';
 import { optionObject } from '../plan/pattern.js';
@@ -36,13 +37,17 @@ export async function fights(
   { noted }: Fields,
   labelSelector: string,
 ): Promise<string[]> {
-  const kinds = new Map([...noted.values()].map(({ ref }) => [`${ref.group}/${ref.kind}`, ref]));
+  const places = grouped([...noted.values()], ({ ref }) =>
+    [ref.group, ref.kind, isConfidential(ref) ? ref.namespace : ''].join('/'),
+  );
   const found: string[] = [];
-  for (const { group, kind } of kinds.values()) {
+  for (const [first] of places.values()) {
+    const { group = '', kind = '', namespace } = first?.ref ?? {};
     const resource = await ctx.discovery.find(group, kind);
     if (resource === undefined) continue;
-    const { signal } = ctx;
-    const { items } = await listAll(ctx.client, resource, { labelSelector, metadataOnly: true, signal });
+    const options = { labelSelector, metadataOnly: true, signal: ctx.signal };
+    const place = isConfidential({ group, kind }) && namespace !== undefined ? { namespace } : {};
+    const { items } = await listAll(ctx.client, resource, { ...options, ...place });
     for (const object of items) {
       const before = noted.get(refKey({ ...refOf(object), group, kind }));
       if (before) found.push(...fightsOver(object, JSON.parse(before.owned) as FieldSet, before.ref));

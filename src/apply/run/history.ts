@@ -75,7 +75,7 @@ export async function begin(
 /** Writes down how it ended: the parent no longer names what is gone, and only the newest revisions stay. */
 export async function finish(
   ctx: ApplyContext,
-  { changes, platform }: Plan,
+  { plan: { changes, platform }, remembers = [] }: Pick<Prepared, 'plan' | 'remembers'>,
   intent: Intent,
   report: Pick<Report, 'result' | 'counts' | 'seconds'>,
 ): Promise<void> {
@@ -87,7 +87,7 @@ export async function finish(
   const ended = { ...revision, ended: timeOf(ctx), result, counts, seconds };
   await writeRevision(ctx, platform, ended);
   await overtake(ctx, platform, older[0]);
-  if (older.length >= revisionsKept) await trimRevisions(ctx, platform, [ended, ...older]);
+  if (older.length >= revisionsKept) await trimRevisions(ctx, platform, [ended, ...older], remembers);
 }
 
 /** A run that was killed, and whose work another one did, is not running any more. */

@@ -1,6 +1,8 @@
+import { listAll } from '../../kube/index.js';
 import { refKey, refOf } from '../../kube/resources.js';
 import type { Change, Report } from '../model.js';
 import { memberSelector } from '../record/applyset.js';
+import { namespaces } from '../record/names.js';
 import { sweep } from '../record/sweep.js';
 import type { Run } from './run.js';
 
@@ -17,7 +19,10 @@ export async function proveEmptiness({ ctx, prepared }: Run): Promise<Leftovers>
   const { platform, changes } = prepared.plan;
   // definitions went: what was known of the API server is old
   ctx.discovery.refresh();
-  const { objects, kinds, unseen } = await sweep(ctx, { labelSelector: memberSelector(platform) });
+  const { objects, kinds, unseen } = await sweep(ctx, {
+    labelSelector: memberSelector(platform),
+    places: () => placesLeft(ctx, changes),
+  });
   const planned = new Map(changes.map((change) => [refKey(change.ref), change]));
   const left = objects.map((object) => ({ object, change: planned.get(refKey(refOf(object))) }));
   const remaining = left
@@ -31,6 +36,13 @@ export async function proveEmptiness({ ctx, prepared }: Run): Promise<Leftovers>
     ctx.emit({ kind: 'warning', text: `not seen, for lack of rights to list them: ${unseen.join(', ')}` });
   }
   return { remaining, empty: objects.length === 0 };
+}
+
+/** Namespaces of the installation that are still there. */
+async function placesLeft({ client }: Run['ctx'], changes: readonly Change[]): Promise<string[]> {
+  const ours = new Set(changes.map(({ ref }) => ref.namespace));
+  const { items } = await listAll(client, namespaces, { metadataOnly: true });
+  return items.map(({ metadata }) => metadata.name).filter((name) => ours.has(name));
 }
 
 function leftover(

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.js';
-import { refKey } from '../../kube/resources.js';
+import { refKey, refOf } from '../../kube/resources.js';
 import type { ApplyContext } from '../context.js';
 import { noDecisions } from '../model.js';
 import { desiredOf, fetchLive, planDeploy } from '../plan/index.js';
@@ -31,7 +31,11 @@ export async function statusOf(ctx: ApplyContext, { record, bundle }: StatusRequ
     ...(current && { current }),
     ...(pending && { pending }),
   };
-  if (bundle === undefined) return { ...known, drift: [], components: [], unhealthy: [], kept: [] };
+  if (bundle === undefined) {
+    const { members } = await fetchLive(ctx, { objects: [], applySetId }, record);
+    const kept = [...members.values()].map(refOf);
+    return { ...known, drift: [], components: [], unhealthy: [], kept };
+  }
   const desired = desiredOf(bundle, applySetId);
   const facts = createFacts(desired.kinds);
   const [prepared, sight, surroundings] = await Promise.all([

@@ -30,6 +30,8 @@ export interface KindWatch {
 export interface KindWatchOptions {
   readonly group: string;
   readonly kind: string;
+  /** Absent: wherever members are. */
+  readonly namespace?: string;
   readonly labelSelector: string;
   /** Ends it. */
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ const serveInterval = 1_000;
 
 /** Starts to watch a kind at once, in the background. */
 export function watchKind(ctx: ApplyContext, options: KindWatchOptions): KindWatch {
-  const { group, kind, labelSelector, signal } = options;
+  const { group, kind, namespace, labelSelector, signal } = options;
   const members = createMembers();
   let failure: unknown;
 
@@ -48,6 +50,7 @@ export function watchKind(ctx: ApplyContext, options: KindWatchOptions): KindWat
     const resource = await served(ctx, options, () => members.set('unserved'));
     members.set('unknown');
     for await (const observation of observe(ctx.client, resource, {
+      ...(namespace !== undefined && { namespace }),
       labelSelector,
       signal,
       clock: ctx.clock,

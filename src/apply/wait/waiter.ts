@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { refKey, type ObjectRef } from '../../kube/resources.js';
+import { isConfidential } from '../confidential.js';
 import type { ApplyContext } from '../context.js';
 import { attend } from './attendance.js';
 import { createBell } from './bell.js';
@@ -18,16 +19,19 @@ import { fetchSurroundings } from './surroundings.js';
 import type { VigilOptions } from './vigil-options.js';
 import { keepVigil } from './vigil.js';
 
-/** Makes a waiter. It opens no watch before something is waited for; each kind is watched once, until the waiter is closed. */
+/** Makes a waiter. It opens no watch before something is waited for; each kind is watched once (Secrets once per namespace), until the
+ * waiter is closed. */
 export function createWaiter(ctx: ApplyContext, options: WaiterOptions): Waiter {
   const { facts, labelSelector, quietTimeout = defaultQuietTimeout } = options;
   const closed = new AbortController();
   unlimit(closed.signal);
   const watches = new Map<string, KindWatch>();
 
-  function watchOf({ group, kind }: ObjectRef): KindWatch {
-    const key = `${group}/${kind}`;
-    const watch = watches.get(key) ?? watchKind(ctx, { group, kind, labelSelector, signal: closed.signal });
+  function watchOf({ group, kind, namespace }: ObjectRef): KindWatch {
+    const place = isConfidential({ group, kind }) && namespace !== undefined ? { namespace } : {};
+    const key = `${group}/${kind}/${place.namespace ?? ''}`;
+    const watch =
+      watches.get(key) ?? watchKind(ctx, { group, kind, ...place, labelSelector, signal: closed.signal });
     watches.set(key, watch);
     return watch;
   }

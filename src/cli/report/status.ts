@@ -108,12 +108,15 @@ function driftLines({ object, is, fields, by }: Drift): string[] {
   return [`  ~ ${refText(object)} is ${is}${who}`, ...fields.map((field) => `      ${changedField(field)}`)];
 }
 
-function verdict({ unhealthy, drift, pending, bundle }: Status): string {
+function verdict({ unhealthy, drift, pending, bundle, kept }: Status): string {
   const said = [
     unhealthy.length === 0 ? undefined : `${plural(unhealthy.length, 'object')} not ready`,
     drift.length === 0 ? undefined : `${plural(drift.length, 'object')} not as deployed`,
     pending === undefined ? undefined : 'a run is unfinished',
   ].filter((one) => one !== undefined);
   if (said.length > 0) return said.join(', ');
-  return bundle === undefined ? 'nothing runs' : 'healthy, and as it was deployed';
+  if (bundle !== undefined) return 'healthy, and as it was deployed';
+  return kept.length === 0
+    ? 'nothing runs'
+    : 'uninstalled; what holds data was kept: cto uninstall --delete-data';
 }

@@ -77,6 +77,18 @@ describe('neededRights', () => {
     expect(bound('ClusterRole')).toEqual(['bind clusterroles.rbac.authorization.k8s.io web reader']);
   });
 
+  test('wants to list the Secrets of the namespaces it deploys to, and of no other', () => {
+    const rights = about(needs([object('v1', 'Secret', 'a')]), 'secrets');
+    expect(rights).toEqual([
+      'list secrets. web',
+      'watch secrets. web',
+      'get secrets. web a',
+      'create secrets. web a',
+      'patch secrets. web a',
+      'delete secrets. web a',
+    ]);
+  });
+
   test('wants Secrets by name, and only those that the deployer makes', () => {
     const secret = (name: string, madeBy: string) => ({
       namespace: 'web',

@@ -61,6 +61,26 @@ describe('looking at a cluster', () => {
     );
   });
 
+  test('lists Secrets in the namespaces of the installation that are there, never those of the cluster', async () => {
+    const secret = (space: string): KubernetesObject => ({
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: space } },
+    });
+    const objects = [namespace('a'), namespace('b'), secret('a')];
+    const live = [...objects, secret('b')].map((object) => asMember(object, 'p'));
+    const cluster = fakeCluster([...live, asStranger(namespace('theirs'))]);
+    const { members } = await look(cluster, {
+      applySetId: id,
+      objects: desired(...objects),
+      inventory: inventory(secret('b'), secret('gone')),
+    });
+    expect([...members.keys()].filter((key) => key.includes('Secret'))).toHaveLength(2);
+    const secrets = cluster.client.asked.filter((path) => path.includes('secrets'));
+    expect(secrets.toSorted()).toEqual([
+      'GET /api/v1/namespaces/a/secrets',
+      'GET /api/v1/namespaces/b/secrets',
+    ]);
+  });
+
   test('asks for few objects one by one, and lists a collection for many', async () => {
     const few = fakeCluster([namespace('a')]);
     await look(few, { applySetId: id, objects: desired(config('c'), config('d')) });

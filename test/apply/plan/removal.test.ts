@@ -200,7 +200,7 @@ describe('a database whose component is no longer wanted', () => {
     const prepared = await planOf(await cluster(before), after, { record: recordOf(before) });
     expect([...deeds(prepared)].sort()).toEqual([...gone, ...kept].sort());
     expect(changeOf(prepared, 'Deployment operators/web').because).toBe(
-      'Database data/main stays and needs it; both go with --remove Database/data/main --backed-up',
+      'Database data/main stays and needs it',
     );
   });
 

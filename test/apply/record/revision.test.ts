@@ -67,6 +67,14 @@ describe('trimming', () => {
     const chunks = revisions.flatMap((one) => (one.stored ? chunkNames('demo', one.stored) : []));
     expect(surplus('demo', revisions, chunks)).toEqual(['demo-revision-1', chunks[0]]);
   });
+
+  test('keeps an older one whose bundle says what is kept', () => {
+    const revisions = Array.from({ length: 12 }, (_, index) =>
+      revision(index + 1, { stored: { sha256: `${index}`.padStart(16, 'a'), chunks: 1 } }),
+    );
+    const chunks = revisions.flatMap((one) => (one.stored ? chunkNames('demo', one.stored) : []));
+    expect(surplus('demo', revisions, chunks, [1])).toEqual(['demo-revision-2', chunks[1]]);
+  });
 });
 
 describe('what the record says', () => {

@@ -122,6 +122,9 @@ kept although no longer in the bundle
       kept: [],
     };
     expect(statusText(nothing, brief)).toBe('platform cto: no bundle runs\n\nnothing runs\n');
+    const kept = statusText({ ...nothing, kept: [ref] }, brief);
+    expect(kept).toContain('  = Deployment a/web');
+    expect(kept).toContain('what holds data was kept: cto uninstall --delete-data');
   });
 
   test('cuts long lists with a count, unless --verbose', () => {
