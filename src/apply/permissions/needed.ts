@@ -2,10 +2,12 @@ import type { Bundle } from '../../bundle/bundle.js';
 import { groupOf, type KubernetesObject } from '../../bundle/object.js';
 import { objectsOf } from '../../bundle/objects.js';
 import type { SecretDeclaration } from '../../bundle/secret.js';
-import { compareText } from '../../kernel/json.js';
+import { compareText, isRecord } from '../../kernel/json.js';
+import { refOf } from '../../kube/resources.js';
 import { isConfidential } from '../confidential.js';
 import { recordNamespace } from '../record/names.js';
 import { grouped } from '../run/group.js';
+import { isDefinition } from '../run/stages.js';
 import { engineRights, rightsOf } from './engine.js';
 import { escalationRights } from './escalation.js';
 import type { Right, RightsRequest } from './model.js';
@@ -29,6 +31,7 @@ export function neededRights(of: Bundle | RightsRequest): readonly Right[] {
   const rights = [
     ...engineRights(namespacesOf(request)),
     ...kindRights(request, plurals),
+    ...definitionRights(objects),
     ...objectRights(objects, plurals),
     ...secretRights(secrets),
     ...escalationRights(objects),
@@ -60,6 +63,19 @@ function kindRights(request: RightsRequest, plurals: Plurals): readonly Right[] 
     };
     if (!isConfidential({ group: groupOf(first), kind: first.kind })) return rightsOf(right);
     return namespacesOf(request).flatMap((namespace) => rightsOf({ ...right, namespace }));
+  });
+}
+
+/** A definition that goes takes all objects of its kind with it, also those of others. */
+function definitionRights(objects: readonly KubernetesObject[]): readonly Right[] {
+  return objects.flatMap((object) => {
+    const spec = isDefinition(refOf(object)) ? object['spec'] : undefined;
+    const names = isRecord(spec) ? spec['names'] : undefined;
+    if (!isRecord(spec) || !isRecord(names)) return [];
+    return rightsOf({
+      ...{ group: String(spec['group']), resource: String(names['plural']), verbs: ['list'], optional: true },
+      why: 'see whether a definition that goes has objects of others; without it such a definition stays',
+    });
   });
 }
 

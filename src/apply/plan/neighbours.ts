@@ -75,14 +75,15 @@ export async function strangersIn(
   ];
 }
 
-/** Objects of one kind; a text when they may not be seen. */
+/** Objects of one kind, in a namespace or anywhere; a text when they may not be seen. */
 async function listIn(
   ctx: LookContext,
   resource: Resource,
-  namespace: string,
+  namespace?: string,
 ): Promise<readonly LiveObject[] | string> {
+  const place = namespace === undefined ? {} : { namespace };
   try {
-    return (await listAll(ctx.client, resource, { namespace, metadataOnly: true, signal: ctx.signal })).items;
+    return (await listAll(ctx.client, resource, { ...place, metadataOnly: true, signal: ctx.signal })).items;
   } catch (error) {
     // gone since discovery, or a kind that answers no list
     if (isKubeError(error, 'no-kind', 'not-found') || (isKubeError(error) && error.status === 405)) return [];
@@ -143,8 +144,9 @@ export async function strangersOf(
   };
   const resource = await ctx.discovery.find(group, names.kind);
   if (!resource?.verbs.includes('list')) return [];
-  const { items } = await listAll(ctx.client, resource, { metadataOnly: true, signal: ctx.signal });
-  return items
+  const found = await listIn(ctx, resource);
+  if (typeof found === 'string') return [found];
+  return found
     .filter((one) => !going.has(refKey(refOf(one))) && !isOwnedBy(one, going))
     .map((one) => refText(refOf(one)));
 }

@@ -48,8 +48,10 @@ async function createNamespace(client: KubeClient): Promise<boolean> {
     await createObject(client, namespaces, object);
     return true;
   } catch (error) {
-    if (!isKubeError(error, 'conflict', 'terminating')) throw error;
-    return false;
+    if (isKubeError(error, 'conflict', 'terminating')) return false;
+    // who may not make namespaces is refused before anybody looks whether it is there
+    if (isKubeError(error, 'forbidden') && (await getObject(client, namespaces, namespaceRef))) return false;
+    throw error;
   }
 }
 

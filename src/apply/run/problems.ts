@@ -82,7 +82,11 @@ export function problemAbout(
 /** The error that ends a run: the cluster did not do what cannot be done without. */
 export function clusterError(error: KubeError, what: string, subject: Subject): OperatorError {
   return new OperatorError('E_CLUSTER', `cannot ${what}: ${messageOf(error)}`, {
-    hint: fixOf(error, subject),
+    // what was asked of the record is not told, but the message says which right is missing
+    hint:
+      error.kind === 'forbidden'
+        ? '"cto permissions" prints the role that a deployer needs'
+        : fixOf(error, subject),
     exitCode: exitCodes.remote,
     cause: error,
   });

@@ -77,6 +77,15 @@ describe('neededRights', () => {
     expect(bound('ClusterRole')).toEqual(['bind clusterroles.rbac.authorization.k8s.io web reader']);
   });
 
+  test('wants to see whether a definition that goes has objects of others', () => {
+    const definition = object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'mice.example.org', {
+      spec: { group: 'example.org', names: { kind: 'Mouse', plural: 'mice' } },
+    });
+    const [right] = needs([definition]).filter(({ resource }) => resource === 'mice');
+    expect(right).toMatchObject({ verb: 'list', group: 'example.org', optional: true });
+    expect(right).not.toHaveProperty('namespace');
+  });
+
   test('wants to list the Secrets of the namespaces it deploys to, and of no other', () => {
     const rights = about(needs([object('v1', 'Secret', 'a')]), 'secrets');
     expect(rights).toEqual([

@@ -4,7 +4,7 @@ import { planUninstall } from '../../../src/apply/plan/index.js';
 import type { MadeComponent } from '../../../scripts/lib/testbed/made-bundle.js';
 import type { Bundle } from '../../../src/bundle/bundle.js';
 import type { KubernetesObject } from '../../../src/bundle/object.js';
-import type { LiveObject } from '../../../src/kube/index.js';
+import { KubeError, type LiveObject } from '../../../src/kube/index.js';
 import { fakeCluster, usualKinds } from './support/fake-cluster.js';
 import { asMember, asStranger } from './support/live.js';
 import { namespace, web } from './support/objects.js';
@@ -314,6 +314,24 @@ describe('a definition', () => {
     const prepared = await uninstall([...members(definition, widget), theirs]);
     expect(changeOf(prepared, 'CustomResourceDefinition widgets.example.com').because).toBe(
       'there are objects of it that stay: Widget b/theirs; to delete it nevertheless: --remove CustomResourceDefinition/widgets.example.com',
+    );
+  });
+
+  test('stays when nobody may see whether there are objects of it', async () => {
+    const cluster = fakeCluster(members(definition));
+    const refused = new KubeError('no', { kind: 'forbidden', status: 403 });
+    const client: typeof cluster.client = {
+      ...cluster.client,
+      request: (request) =>
+        request.path.endsWith('/widgets') ? Promise.reject(refused) : cluster.client.request(request),
+    };
+    const request = { record: recordOf(bundleOf('p', [definition])), bundle: bundleOf('p', [definition]) };
+    const prepared = await planUninstall(
+      { ...cluster, client },
+      { ...request, decisions: noDecisions, deleteData: false },
+    );
+    expect(changeOf(prepared, 'CustomResourceDefinition widgets.example.com').because).toContain(
+      'Widget that may not be listed',
     );
   });
 

@@ -30,6 +30,21 @@ describe('the lock', () => {
     expect(spec()['holderIdentity']).toBeUndefined();
   });
 
+  test('is taken by who may not make namespaces, once the one it is in is there', async () => {
+    api.objects.set('/api/v1/namespaces/cto-system', live('v1', 'Namespace', 'cto-system'));
+    api.intercept = ({ method, path: asked }) => {
+      if (method === 'POST' && asked === '/api/v1/namespaces') throw failure('forbidden', 403, 'no');
+    };
+    await expect(hold()).resolves.toBeUndefined();
+  });
+
+  test('is not taken by who may not make namespaces while there is none, and says why', async () => {
+    api.intercept = ({ method, path: asked }) => {
+      if (method === 'POST' && asked === '/api/v1/namespaces') throw failure('forbidden', 403, 'no');
+    };
+    await expect(hold()).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
   test('is given back when the work fails, and says what failed', async () => {
     const work = withLease(contextOf(api, clock), platform, {}, () => Promise.reject(new Error('no')));
     await expect(clock.until(work)).rejects.toThrow('no');
