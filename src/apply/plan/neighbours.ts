@@ -63,10 +63,7 @@ export async function strangersIn(
   const lists = await inParallel(ctx, resources, (resource) => listIn(ctx, resource, namespace));
   const objects = lists.flatMap((list) => (Array.isArray(list) ? (list as readonly LiveObject[]) : []));
   const unseen = lists.flatMap((list) => (typeof list === 'string' ? [list] : []));
-  const owners = [
-    ...statefulSets(objects, household),
-    ...household.origins.namesOf('StatefulSet', namespace),
-  ];
+  const owners = [...statefulSets(objects, household), ...household.origins.claimants(namespace)];
   return [
     ...objects
       .filter((object) => isStranger(object, household, owners))

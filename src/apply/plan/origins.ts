@@ -1,6 +1,7 @@
 import type { Bundle, BundleComponent } from '../../bundle/bundle.js';
 import { refKey, type ObjectRef } from '../../kube/resources.js';
 import type { Change } from '../model.js';
+import { isCustom } from '../run/stages.js';
 
 /** A bundle, with the revision of the record that has it. */
 export interface KeptBundle {
@@ -18,8 +19,11 @@ export interface Origin extends KeptBundle {
 export interface Origins {
   /** Undefined: no bundle that can be read has it. */
   readonly of: (ref: ObjectRef) => Origin | undefined;
-  /** Workloads of a kind that any bundle had in a namespace, by name. */
-  readonly namesOf: (kind: string, namespace: string) => readonly string[];
+  /**
+   * Names of what any bundle had in a namespace that leaves claims behind: StatefulSets, and custom resources, after which operators name the
+   * StatefulSets that they make.
+   */
+  readonly claimants: (namespace: string) => readonly string[];
 }
 
 /** @param bundles newest first: it says what an object was last */
@@ -30,14 +34,15 @@ export function createOrigins(bundles: readonly KeptBundle[]): Origins {
     for (const component of componentsOf(kept.bundle))
       for (const { apiVersion, kind, namespace, name } of component.objects) {
         const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-        const key = refKey({ group, kind, name, ...(namespace !== undefined && { namespace }) });
+        const ref = { group, kind, name, ...(namespace !== undefined && { namespace }) };
+        const key = refKey(ref);
         if (!known.has(key)) known.set(key, { ...kept, component });
-        const place = `${kind} ${namespace ?? ''}`;
-        named.set(place, (named.get(place) ?? new Set()).add(name));
+        if (namespace !== undefined && (kind === 'StatefulSet' || isCustom(ref)))
+          named.set(namespace, (named.get(namespace) ?? new Set()).add(name));
       }
   return {
     of: (ref) => known.get(refKey(ref)),
-    namesOf: (kind, namespace) => [...(named.get(`${kind} ${namespace}`) ?? [])],
+    claimants: (namespace) => [...(named.get(namespace) ?? [])],
   };
 }
 

@@ -123,6 +123,12 @@ describe('uninstalling', () => {
   });
 });
 
+test('uninstalling with its data takes claims that an operator made for a custom resource', async () => {
+  const made = asStranger(named('v1', 'PersistentVolumeClaim', 'disk-w-0', 'a'), 'operator');
+  const live = [...members(namespace('a'), widget), made];
+  expect(changeOf(await uninstall(live, { deleteData: true }), 'Namespace a').action).toBe('delete');
+});
+
 describe('a database whose component is no longer wanted', () => {
   const database = named('db.example.com/v1', 'Database', 'main', 'data');
   const crd = (kind: string, plural: string, group: string): KubernetesObject => ({
