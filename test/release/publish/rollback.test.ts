@@ -76,13 +76,12 @@ describe('rolling back before publication', () => {
 describe('rolling back after publication', () => {
   async function twoReleases(immutable: boolean) {
     const setting = await setUp({ immutable });
-    let last;
-    for (const version of ['1.0.0', '1.1.0']) {
+    const requests = ['1.0.0', '1.1.0'].map((version) => {
       const { folder, artifacts } = builtRelease();
-      last = requestOf(setting, folder, planOf(artifacts, { version }));
-      await publishRelease(last, never);
-    }
-    return { setting, request: last };
+      return requestOf(setting, folder, planOf(artifacts, { version }));
+    });
+    for (const request of requests) await publishRelease(request, never);
+    return { setting, request: requests[1]! };
   }
 
   test('asks for a reason and deletes nothing', async () => {

@@ -1,0 +1,10 @@
+export {
+  notificationFormat,
+  notify,
+  sign,
+  signatureHeader,
+  type Happening,
+  type Notification,
+  type NotificationEvent,
+  type NotifyContext,
+} from './notify.js';

@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isOperatorError } from '../../../src/kernel/errors.js';
+import { spawnExec, type ExecCall } from '../../../src/kernel/exec.js';
+import { planPublish, publishRelease, type PublishRequest } from '../../../src/release/publish/index.js';
+import { publishersOf, type Publisher } from '../../../src/release/publishers/index.js';
+import { createSecrets } from '../../../src/release/secrets.js';
+import { describeFile } from '../../../src/release/store.js';
+import { temporaryFolder } from '../../support/folder.js';
+import { commit, repository, setUp, token } from '../support/forge.js';
+import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
+import { startRegistry } from '../support/registry.js';
+
+const npmToken = 'npm_0123456789abcdefghijABCDEFGHIJ012345';
+
+/** A release with a package that npm itself packed. */
+async function packed(version = '1.0.0', content = 'console.log(1);') {
+  const { folder, artifacts } = builtRelease();
+  const source = temporaryFolder({
+    'package.json': JSON.stringify({ name: 'cto', version, bin: { cto: 'cto.js' }, files: ['cto.js'] }),
+    'cto.js': content,
+  });
+  execFileSync('npm', ['pack', '--pack-destination', join(folder, 'artifacts'), '--loglevel', 'error'], {
+    cwd: source,
+  });
+  const name = `cto-${version}.tgz`;
+  const path = `artifacts/${name}`;
+  return {
+    folder,
+    artifacts: [
+      ...artifacts,
+      { kind: 'npm-package' as const, name, path, ...(await describeFile(join(folder, path))) },
+    ],
+  };
+}
+
+async function prepared(content?: string) {
+  const setting = await setUp();
+  const registry = await startRegistry(npmToken);
+  const { folder, artifacts } = await packed('1.0.0', content);
+  const calls: ExecCall[] = [];
+  const env = { PATH: process.env['PATH'] ?? '', HOME: temporaryFolder() };
+  const request: PublishRequest = {
+    ...requestOf(setting, folder, planOf(artifacts)),
+    publishers: publishersOf(['npm']),
+    secrets: createSecrets({ GITHUB_TOKEN: token, NPM_TOKEN: npmToken }),
+    env,
+    npmRegistry: registry.url,
+    exec: (call) => {
+      calls.push(call);
+      return spawnExec(call);
+    },
+  };
+  return { setting, registry, request, calls, folder };
+}
+
+const failureOf = async (promise: Promise<unknown>) => {
+  const error: unknown = await promise.catch((reason: unknown) => reason);
+  if (!isOperatorError(error)) throw new Error('no operator error', { cause: error });
+  return error;
+};
+
+describe('the npm registry', () => {
+  test('gets the very file of the release, under "latest", after GitHub; the token is in no argument and leaves no file', async () => {
+    const { setting, registry, request, calls, folder } = await prepared();
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('cto-npm-'));
+    const report = await publishRelease(request, never);
+    expect(report.publishers.map(({ publisher, outcome }) => [publisher, outcome.is])).toEqual([
+      ['github', 'published'],
+      ['npm', 'published'],
+    ]);
+    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
+    expect([...(registry.packages.get('cto')?.keys() ?? [])]).toEqual(['1.0.0']);
+    expect(calls.length).toBeGreaterThan(2);
+    expect(JSON.stringify(calls.map(({ args, env }) => ({ args, env })))).not.toContain(npmToken);
+    expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8')).not.toContain(npmToken);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('cto-npm-'))).toEqual(before);
+    expect(worldOf(setting.forge).latest).toBe('v1.0.0');
+  }, 60_000);
+
+  test('that has it already is left alone, and one that lost its answer counts as done', async () => {
+    const { registry, request } = await prepared();
+    registry.fault = { status: 500, lost: true };
+    await publishRelease(request, never);
+    const report = await publishRelease(request, never);
+    expect(report.publishers[1]?.outcome).toEqual({ is: 'same', where: 'cto@1.0.0' });
+  }, 90_000);
+
+  test('that fails does not take GitHub back, and resume does only what is missing', async () => {
+    const { setting, registry, request } = await prepared();
+    registry.fault = { status: 403, lost: false };
+    const error = await failureOf(publishRelease(request, never));
+    expect(error).toMatchObject({ code: 'E_RELEASE_PUBLISH', problems: [{ rule: 'E_NPM' }] });
+    expect(worldOf(setting.forge)).toMatchObject({ releases: [{ draft: false }] });
+    const writes = setting.forge.exchanges.filter(({ method }) => method !== 'GET').length;
+    await publishRelease(request, never);
+    expect(registry.packages.get('cto')?.size).toBe(1);
+    expect(setting.forge.exchanges.filter(({ method }) => method !== 'GET')).toHaveLength(writes);
+  }, 90_000);
+
+  test('that refuses the token, or has other bytes, is found before anything is sent', async () => {
+    const { setting, registry, request } = await prepared();
+    const wrong = {
+      ...request,
+      secrets: createSecrets({ GITHUB_TOKEN: token, NPM_TOKEN: 'npm_wrongwrongwrongwrongwrongwrongwrong0' }),
+    };
+    expect((await failureOf(publishRelease(wrong, never))).problems).toMatchObject([
+      { rule: 'release/npm-token' },
+    ]);
+    registry.packages.set(
+      'cto',
+      new Map([
+        ['1.0.0', { version: '1.0.0', dist: { integrity: 'sha512-other', tarball: 'http://127.0.0.1:1/x' } }],
+      ]),
+    );
+    registry.tags.set('cto', { latest: '1.0.0' });
+    expect((await failureOf(publishRelease(request, never))).problems).toMatchObject([
+      { rule: 'release/npm-exists' },
+    ]);
+    expect(setting.forge.state.releases.size).toBe(0);
+  }, 60_000);
+});
+
+describe('publishers', () => {
+  const publisher = (id: string, needs: readonly string[], publish: Publisher['publish']): Publisher => ({
+    id,
+    title: id,
+    needs,
+    preflight: () => Promise.resolve([]),
+    publish,
+  });
+
+  test('fail alone: others go on, those that need the failed one are left out', async () => {
+    const setting = await setUp();
+    const { folder, artifacts } = builtRelease();
+    const done: string[] = [];
+    const ok = (id: string) => () => {
+      done.push(id);
+      return Promise.resolve({ is: 'published' as const, where: id });
+    };
+    const request = requestOf(setting, folder, planOf(artifacts));
+    const error = await failureOf(
+      publishRelease(
+        {
+          ...request,
+          publishers: [
+            publisher('first', [], ok('first')),
+            publisher('second', [], () =>
+              request.releases.update(99, { body: '' }).then(() => ({ is: 'published', where: '' })),
+            ),
+            publisher('third', ['second'], ok('third')),
+            publisher('fourth', ['first'], ok('fourth')),
+          ],
+        },
+        never,
+      ),
+    );
+    expect(done).toEqual(['first', 'fourth']);
+    expect(error.message).toBe('v1.0.0 was not published on second');
+  });
+
+  test('a plan names every file that people download, and nothing else', () => {
+    const base = { path: 'p', sha256: 'a'.repeat(64), size: 1 };
+    const plan = planPublish({
+      identity: { version: '1.0.0', tag: 'v1.0.0', mode: 'release', commit, dirty: false, sourceDate: 0 },
+      repository,
+      notes: '',
+      artifacts: [
+        {
+          ...base,
+          kind: 'executable',
+          name: 'cto',
+          target: 'linux-amd64',
+          payloadSha256: '',
+          signature: 'none',
+        },
+        { ...base, kind: 'installer', name: 'install.sh' },
+        { ...base, kind: 'checksums', name: 'checksums.txt' },
+      ],
+    });
+    expect(plan.files.map(({ name, contentType }) => [name, contentType])).toEqual([
+      ['checksums.txt', 'text/plain'],
+      ['install.sh', 'text/x-shellscript'],
+    ]);
+  });
+});
