@@ -26,6 +26,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^cto publish\b/, 'test/gitops: it needs a repository'],
   [/^cto bootstrap\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^cto gitops\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
+  [/^npm run release\b/, 'test/release, against the built-in forge'],
   [/^npx cdk8s /, 'test/cli'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
 ];
