@@ -17,6 +17,8 @@ export interface Described {
   readonly environment: string;
   /** How to read everything, when not everything fits: a command or an address. */
   readonly full: string;
+  /** Where a promoted bundle stands. Absent: it was not promoted. */
+  readonly promoted?: { readonly environment: string; readonly folder: string; readonly commit: string };
 }
 
 /** GitHub refuses bodies of 65,536 characters and more. */
@@ -26,13 +28,19 @@ export const longestBody = 65_000;
  * Says what a bundle changes, for whoever reviews it: risks first, then every object with its fields; Secrets are masked. What does not fit is cut at
  * the end of an object, and counted.
  */
-export function describeChanges({ before, after, environment, full }: Described): Description {
+export function describeChanges(described: Described): Description {
+  const { before, after, environment, full, promoted } = described;
   const [old, now] = [before === undefined ? [] : objectsOf(before), objectsOf(after)];
   const changes = diffObjects(old, now);
   const risks = risksOf(old, now, [...(before?.index.kinds ?? []), ...(after.index.kinds ?? [])]);
-  const head = [headline(before, after), ...riskSection(risks), `### Objects\n\n${countLine(changes)}`];
+  const head = [
+    ...(promoted ? [`Bundle of ${code(promoted.folder)} at commit ${promoted.commit}, byte for byte.`] : []),
+    headline(before, after),
+    ...riskSection(risks),
+    `### Objects\n\n${countLine(changes)}`,
+  ];
   return {
-    title: titleOf(before, after, environment),
+    title: titleOf(before, after, promoted ? `${promoted.environment} to ${environment}` : environment),
     body: fit(head.join('\n\n'), changes.map(objectSection), full),
   };
 }

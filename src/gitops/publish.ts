@@ -103,7 +103,7 @@ async function look({ repository }: PublishContext, request: PublishRequest) {
   refuseMissingBranch(snapshot);
   const marker = await readMarker(repository, snapshot, destination.folder);
   refuseSuperseded(request, marker);
-  const plan = planPublish(bundle, completed(destination, marker), {
+  const plan = planPublish(bundle, completeDestination(destination, marker), {
     snapshot,
     overwrite,
     ...(marker && { marker }),
@@ -122,7 +122,8 @@ export async function readMarker(
   return text === undefined ? undefined : parseMarker(text, within(folder, markerFile));
 }
 
-function completed(wanted: WantedDestination, marker: Marker | undefined): Destination {
+/** Fills in what was left out. @param marker of the folder as it is; absent: it is new */
+export function completeDestination(wanted: WantedDestination, marker?: Marker): Destination {
   const { revision = marker?.revision ?? 'HEAD', clusters = marker?.clusters, ...rest } = wanted;
   return { ...rest, revision, ...(clusters && clusters.length > 0 && { clusters }) };
 }

@@ -11,8 +11,19 @@ import {
 } from '../cluster-options.js';
 import type { Command, CommandOption } from '../command.js';
 import { quietOption } from '../common-options.js';
+import { publishOptions } from './publish.js';
 
 const shown: readonly CommandOption[] = [streamOutputOption, quietOption];
+
+/** Where a bundle goes. */
+const targetOption: CommandOption = {
+  flags: '--target <target>',
+  description:
+    'cluster: apply it there; gitops: commit it to the repository that Argo CD reads, as cto publish does',
+  choices: ['cluster', 'gitops'],
+  default: 'cluster',
+  variable: 'CTO_TARGET',
+};
 
 /** `cto deploy`. */
 const deploy: Command = {
@@ -23,6 +34,7 @@ const deploy: Command = {
     'May be interrupted at any moment: the same command continues. With nothing to change it writes nothing.\n' +
     'Exit codes: 0 done or nothing to do, 3 failed, 4 refused or needs consent, 5 interrupted.',
   options: [
+    targetOption,
     ...bundleOptions,
     {
       flags: '--plan <file>',
@@ -34,6 +46,10 @@ const deploy: Command = {
     ...consentOptions,
     ...decisionOptions,
     ...runOptions,
+    ...publishOptions.map((option) => ({
+      ...option,
+      description: `with --target gitops: ${option.description}`,
+    })),
     ...shown,
   ],
   examples: [
@@ -44,6 +60,10 @@ const deploy: Command = {
     [
       'cto deploy --bundle standard.tar.gz --context staging --timeout 10m',
       'an archive, another cluster, slow images',
+    ],
+    [
+      'cto deploy --target gitops --profile standard --repository https://github.com/acme/platform',
+      'commit it for Argo CD',
     ],
   ],
   load: async () => (await import('../run/deploy.js')).runDeploy,

@@ -6,7 +6,7 @@ import { configCommands } from './config.js';
 import { deployCommands } from './deploy.js';
 import { gitopsCommands } from './gitops.js';
 import { inspectCommands } from './inspect.js';
-import { publish } from './publish.js';
+import { promote, publish } from './publish.js';
 import { secretsCommands } from './secrets.js';
 import { synth } from './synth.js';
 
@@ -16,6 +16,7 @@ export const commands: readonly Command[] = [
   ...deployCommands,
   ...inspectCommands,
   publish,
+  promote,
   ...gitopsCommands,
   ...secretsCommands,
   ...bundleCommands,

@@ -1,9 +1,9 @@
 import { bundleOptions, streamOutputOption } from '../cluster-options.js';
 import type { Command, CommandOption } from '../command.js';
-import { quietOption } from '../common-options.js';
+import { configOptions, quietOption } from '../common-options.js';
 
-/** Where a bundle is published to, and how. */
-export const publishOptions: readonly CommandOption[] = [
+/** Where to, and how: what `publish` and `promote` have in common. */
+const commonOptions: readonly CommandOption[] = [
   {
     flags: '--repository <url>',
     description:
@@ -16,31 +16,14 @@ export const publishOptions: readonly CommandOption[] = [
     variable: 'CTO_BRANCH',
   },
   {
-    flags: '--path <folder>',
-    description: 'folder within the repository; without it clusters/<environment, or else profile>',
-    variable: 'CTO_PATH',
-  },
-  {
-    flags: '--mode <mode>',
-    description: 'commit to the branch, or open or update a pull request for it',
-    choices: ['commit', 'pull-request'],
-    default: 'commit',
-    variable: 'CTO_MODE',
-  },
-  {
-    flags: '--comment <number>',
-    description:
-      'only say on this pull request what publishing would change, in one comment that is kept up to date',
-    variable: 'CTO_COMMENT',
-  },
-  {
     flags: '--expect <digest>',
-    description: 'refuse when the folder holds another bundle than this one',
+    description:
+      'refuse when the folder that is written holds another bundle than this one; none: when it holds any',
     variable: 'CTO_EXPECT',
   },
   {
     flags: '--overwrite',
-    description: 'lose edits that somebody made to published files by hand',
+    description: 'lose edits that somebody made to published files by hand, and bundles published meanwhile',
     variable: 'CTO_OVERWRITE',
   },
   {
@@ -55,7 +38,52 @@ export const publishOptions: readonly CommandOption[] = [
     variable: 'CTO_REVIEWER',
     repeat: true,
   },
+  {
+    flags: '--cluster <name>',
+    description:
+      'cluster that gets the bundle, by its name in Argo CD, in-cluster for its own; may be repeated; without it those of the last publication',
+    variable: 'CTO_CLUSTER',
+    repeat: true,
+  },
 ];
+
+/** How a bundle gets onto the branch. */
+function modeOption(otherwise: 'commit' | 'pull-request'): CommandOption {
+  return {
+    flags: '--mode <mode>',
+    description: 'commit to the branch, or open or update a pull request for it',
+    choices: ['commit', 'pull-request'],
+    default: otherwise,
+    variable: 'CTO_MODE',
+  };
+}
+
+/** Options of `publish` beyond those of the bundle; `deploy --target gitops` has them too. */
+export const publishOptions: readonly CommandOption[] = [
+  ...commonOptions,
+  {
+    flags: '--path <folder>',
+    description: 'folder within the repository; without it clusters/<environment, or else profile>',
+    variable: 'CTO_PATH',
+  },
+  modeOption('commit'),
+  {
+    flags: '--comment <number>',
+    description:
+      'only say on this pull request what publishing would change, in one comment that is kept up to date',
+    variable: 'CTO_COMMENT',
+  },
+];
+
+const dryRunOption: CommandOption = {
+  flags: '--dry-run',
+  description: 'say what would be committed and commit nothing',
+  variable: 'CTO_DRY_RUN',
+};
+
+const credentials =
+  'Credentials come from CTO_GIT_TOKEN, a GitHub App (CTO_GITHUB_APP_ID and CTO_GITHUB_APP_PRIVATE_KEY or its _FILE), GITHUB_TOKEN or GH_TOKEN, gh, or the\n' +
+  'credential helpers of git; never from the address.';
 
 /** `cto publish`. */
 export const publish: Command = {
@@ -63,19 +91,9 @@ export const publish: Command = {
   summary: 'commit a bundle to the git repository that Argo CD reads, directly or by pull request',
   description:
     'One commit or none: nothing is committed when the folder holds the bundle already, and nobody else is overwritten.\n' +
-    'Credentials come from CTO_GIT_TOKEN, GITHUB_TOKEN or GH_TOKEN, gh, or the credential helpers of git; never from the address.\n' +
+    `${credentials}\n` +
     'Exit codes: 0 done or nothing to do, 3 git or GitHub failed, 4 refused.',
-  options: [
-    ...bundleOptions,
-    ...publishOptions,
-    {
-      flags: '--dry-run',
-      description: 'say what would be committed and commit nothing',
-      variable: 'CTO_DRY_RUN',
-    },
-    streamOutputOption,
-    quietOption,
-  ],
+  options: [...bundleOptions, ...publishOptions, dryRunOption, streamOutputOption, quietOption],
   examples: [
     [
       'cto publish --profile standard --repository https://github.com/acme/platform',
@@ -88,4 +106,58 @@ export const publish: Command = {
     ['cto publish --bundle dist/standard --dry-run', 'what the commit would change'],
   ],
   load: async () => (await import('../run/publish.js')).runPublish,
+};
+
+/** `cto promote`. */
+export const promote: Command = {
+  name: 'promote',
+  summary: 'move the bundle of one environment to another one, byte for byte, by pull request or commit',
+  description:
+    'Takes the bundle from the repository, verifies its digest and publishes it to the other folder; nothing is made anew. Refuses when the two environments\n' +
+    'differ in platform, profile or values that belong to one of them: names in DNS, storage classes, buckets, stores of secrets.\n' +
+    `${credentials}\n` +
+    'Exit codes: 0 done or nothing to do, 3 git or GitHub failed, 4 refused.',
+  arguments: [
+    {
+      name: '<from>',
+      description: 'environment that holds the bundle, in clusters/<from>; or a folder with a slash in it',
+    },
+    {
+      name: '<to>',
+      description: 'environment that gets it, in clusters/<to>; or a folder with a slash in it',
+    },
+  ],
+  options: [
+    ...commonOptions,
+    modeOption('pull-request'),
+    {
+      flags: '--digest <digest>',
+      description: 'refuse when <from> holds another bundle than this one, such as the one that was tested',
+      variable: 'CTO_DIGEST',
+    },
+    {
+      flags: '--accept-differences',
+      description: 'promote although the two environments differ',
+      variable: 'CTO_ACCEPT_DIFFERENCES',
+    },
+    dryRunOption,
+    ...configOptions,
+    streamOutputOption,
+    quietOption,
+  ],
+  examples: [
+    [
+      'cto promote staging production',
+      'open or update the pull request that brings production to the bundle of staging',
+    ],
+    [
+      'cto promote staging production --digest 1f0c2a9d3b7e --dry-run',
+      'what it would change, if staging still holds what was tested',
+    ],
+    [
+      'cto promote clusters/eu/staging clusters/eu/production --mode commit',
+      'other folders, without a pull request',
+    ],
+  ],
+  load: async () => (await import('../run/promote.js')).runPromote,
 };

@@ -4,11 +4,15 @@ import { carryOut } from './carry-out.js';
 import { withCluster } from './cluster.js';
 import { clusterSettings } from './cluster-settings.js';
 import { readPlanFile, refuseOtherPlan } from './plan-file.js';
+import { refuseOtherTarget } from './deploy-target.js';
 import { prepareDeploy, undertakeDeploy } from './preparation.js';
 import { replanned } from './replan.js';
 
 /** Runs `cto deploy`. */
-export const runDeploy: CommandRunner = async (_args, options, io, product) => {
+export const runDeploy: CommandRunner = async (args, options, io, product) => {
+  refuseOtherTarget(options, io.env);
+  if (textOption(options, 'target') === 'gitops')
+    return (await import('./publish.js')).runPublish(args, options, io, product);
   const settings = clusterSettings(options);
   const file = textOption(options, 'plan');
   const saved = file === undefined ? undefined : readPlanFile({ file, cwd: io.cwd });

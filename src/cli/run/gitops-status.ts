@@ -41,7 +41,7 @@ async function repositorySide(
   parts: { readonly emit: Emit; readonly version: string },
 ): Promise<RepositorySide> {
   const { folder, repositoryUrl: url } = place.destination;
-  const { repository } = await openPublished(place, io, parts);
+  const { repository } = await openPublished({ url }, io, parts);
   try {
     const snapshot = await repository.read(folder, place.branch);
     const text = await repository.readText(snapshot, markerFile);

@@ -3,6 +3,7 @@ import { commands } from '../commands/index.js';
 import { listOption, textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import type { ProductParts } from '../product.js';
+import { credentialVariables } from './credential-variables.js';
 
 /** Loads the configuration as the options say. `profile` wins over the option. */
 export function loadFor(
@@ -26,7 +27,7 @@ export function loadFor(
 }
 
 /** Variables of ours that no option reads. */
-const otherVariables = ['CTO_USER'];
+const otherVariables = ['CTO_USER', ...credentialVariables];
 
 /** Beginning of the variables that give values of Secrets; see docs/secrets.md. */
 const secretVariables = 'CTO_SECRET_';

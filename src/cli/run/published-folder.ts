@@ -4,6 +4,7 @@ import type { Bundle } from '../../bundle/bundle.js';
 import { readBundle, verifyBundle } from '../../bundle/read.js';
 import { layoutOf } from '../../gitops/layout.js';
 import { markerFile, parseMarker } from '../../gitops/marker.js';
+import { completeDestination } from '../../gitops/publish.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
@@ -27,7 +28,10 @@ export async function publishedFolder(options: Options, io: Io, product: Product
   const from = textOption(options, 'from');
   if (from !== undefined) return readFolder(resolve(io.cwd, from), from);
   const bundle = await bundleToDeploy(options, io, product);
-  return { bundle, files: layoutOf(bundle, publishSettings(options, bundle).destination).files };
+  return {
+    bundle,
+    files: layoutOf(bundle, completeDestination(publishSettings(options, bundle).destination)).files,
+  };
 }
 
 function readFolder(folder: string, named: string): PublishedFolder {
