@@ -49,7 +49,8 @@ export interface PublishContext {
 
 /** What became of it. */
 export interface Publication {
-  readonly result: 'unchanged' | 'committed' | 'planned';
+  /** `proposed`: the branch of the pull request holds exactly this already, so that it keeps its reviews and checks. */
+  readonly result: 'unchanged' | 'committed' | 'planned' | 'proposed';
   readonly plan: Exclude<PublishPlan, { is: 'blocked' }>;
   /** State of the folder before. */
   readonly before: RepositorySnapshot;
@@ -79,6 +80,7 @@ export async function publish(context: PublishContext, request: PublishRequest):
     const common = { plan, before: snapshot, ...(marker && { previous: marker }), attempts: attempt };
     if (plan.is === 'unchanged') return { result: 'unchanged', ...common };
     if (request.dryRun === true) return { result: 'planned', ...common };
+    if (await isProposed(context, request, plan)) return { result: 'proposed', ...common };
     const outcome = await context.repository.commit({
       base: snapshot,
       folder: request.destination.folder,
@@ -110,6 +112,20 @@ async function look({ repository }: PublishContext, request: PublishRequest) {
   });
   if (plan.is === 'blocked') throw blockedError(plan, destination.folder);
   return { plan, snapshot, marker };
+}
+
+/** Whether the branch of a pull request holds the folder as it is to be. */
+async function isProposed(
+  { repository }: PublishContext,
+  { onto, destination }: PublishRequest,
+  { layout, remove }: Extract<PublishPlan, { is: 'changed' }>,
+): Promise<boolean> {
+  if (onto === undefined) return false;
+  const { commit, files } = await repository.read(destination.folder, onto);
+  if (commit === undefined) return false;
+  const same = ([path, content]: readonly [string, string]) =>
+    files.get(path)?.id === repository.idOf(content);
+  return [...layout.files].every(same) && !remove.some((path) => files.has(path));
 }
 
 /** Marker of a folder; undefined when nothing was published there. @throws OperatorError `E_GITOPS_MARKER` */

@@ -23,10 +23,10 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
     'test/e2e/commands.e2e.test.ts and test/e2e/secrets.e2e.test.ts, on a real API server',
   ],
   [/^npm run deploy\b/, 'the same: it is "cto deploy"'],
-  [/^cto publish\b/, 'test/gitops: it needs a repository'],
   [/^cto bootstrap\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^cto gitops\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^npm run release\b/, 'test/release, against the built-in forge'],
+  [/^cto (publish|promote)\b/, 'test/cli/publish: they need a repository'],
   [/^npx cdk8s /, 'test/cli'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
 ];

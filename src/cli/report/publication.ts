@@ -11,6 +11,8 @@ export function publicationText(outcome: PublishOutcome): string {
   const { plan, result, commit = '' } = publication;
   if (plan.is === 'unchanged')
     return `${[`nothing to do: ${place} holds bundle ${digest}`, ...request].join('\n')}\n`;
+  if (result === 'proposed')
+    return `${[`bundle ${digest} for ${place} is proposed already`, ...request].join('\n')}\n`;
   const counts = `${plan.write.size} files written, ${plan.remove.length} removed`;
   const [will, did] = origin ? ['promote', 'promoted'] : ['publish', 'published'];
   const from = origin ? ` from ${origin.folder}` : '';

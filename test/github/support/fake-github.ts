@@ -30,6 +30,8 @@ export interface FakeGithub {
   /** Answers to give instead, in order; by route. */
   readonly faults: { route: string; status: number; headers?: Record<string, string>; body?: Json }[];
   readonly protectedBranches: Set<string>;
+  /** Authorizations of the requests, as they came. */
+  readonly authorizations: string[];
   stop(): Promise<void>;
 }
 
@@ -43,11 +45,16 @@ interface Answer {
   readonly status: number;
   /** Members that matter; the rest is GitHub's own example. Absent: no body. */
   readonly body?: unknown;
+  /** Path of the next page; it goes into the header `Link`. Absent: this is the last one. */
+  readonly next?: string;
 }
 
 type Handler = (call: Call) => Answer;
 
 const repository = '/repos/{owner}/{repo}';
+
+/** Token that the fake gives to the installation of an App. */
+export const installationToken = 'ghs_notarealinstallationtoken';
 
 /** Starts it on a free port. */
 export async function startFakeGithub(): Promise<FakeGithub> {
@@ -62,6 +69,7 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     reviewers: [] as string[],
     faults: [] as FakeGithub['faults'],
     protectedBranches: new Set<string>(),
+    authorizations: [] as string[],
   };
   const routes = Object.entries(handlers(fake)).map(([route, handler]) => {
     const [method = '', template = ''] = route.split(' ');
@@ -78,6 +86,7 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     if (!found) return void response.writeHead(501).end(`no handler for ${request.method} ${path}`);
     const { route, method, template, pattern, handler } = found;
     fake.log.push(route);
+    fake.authorizations.push(request.headers.authorization ?? '');
     const fault = fake.faults.findIndex((one) => one.route === route);
     if (fault >= 0) {
       const [{ status, headers = {}, body = { message: 'fault' } } = { status: 500 }] = fake.faults.splice(
@@ -94,7 +103,12 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     const answer = handler({ parameters: pattern.exec(path)?.groups ?? {}, query: searchParams, body });
     const full = complete(method, template, answer);
     fake.broken.push(...violations(method, template, answer.status, full));
-    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+    response.writeHead(answer.status, {
+      'content-type': 'application/json; charset=utf-8',
+      ...(answer.next !== undefined && {
+        link: `<http://${request.headers.host}${answer.next}>; rel="next"`,
+      }),
+    });
     response.end(full === undefined ? undefined : JSON.stringify(full));
   }
   server.listen(0, '127.0.0.1');
@@ -151,6 +165,17 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
       status: 200,
       // GitHub's own example lacks what its description demands
       body: { default_branch: 'main', language: null, source: undefined },
+    }),
+    [`GET ${repository}/installation`]: () => ({ status: 200, body: { id: 7 } }),
+    'POST /app/installations/{installation_id}/access_tokens': ({ body }) => ({
+      status: 201,
+      body: {
+        token: installationToken,
+        expires_at: '2099-01-01T00:00:00Z',
+        permissions: body['permissions'],
+        // GitHub's own example of a repository lacks what its description demands
+        repositories: undefined,
+      },
     }),
     [`GET ${repository}/git/ref/{ref}`]: ({ parameters }) => {
       if (store.empty) return failure(409, 'Git Repository is empty.');
@@ -257,12 +282,19 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
       );
       return { status: 201, body: { requested_teams: [] } };
     },
-    [`GET ${repository}/issues/{issue_number}/comments`]: ({ parameters }) => ({
-      status: 200,
-      body: fake.comments
-        .filter(({ issue }) => issue === Number(parameters['issue_number']))
-        .map(commentBody),
-    }),
+    [`GET ${repository}/issues/{issue_number}/comments`]: ({ parameters, query }) => {
+      const size = Number(query.get('per_page') ?? 30);
+      const page = Number(query.get('page') ?? 1);
+      const all = fake.comments.filter(({ issue }) => issue === Number(parameters['issue_number']));
+      const issue = parameters['issue_number'];
+      return {
+        status: 200,
+        body: all.slice((page - 1) * size, page * size).map(commentBody),
+        ...(page * size < all.length && {
+          next: `/repos/acme/platform/issues/${issue}/comments?per_page=${size}&page=${page + 1}`,
+        }),
+      };
+    },
     [`POST ${repository}/issues/{issue_number}/comments`]: ({ parameters, body }) => {
       const comment = {
         id: fake.comments.length + 1,
