@@ -137,7 +137,7 @@ describe('cto publish on GitHub', () => {
 /** Whether an `Authorization: bearer` holds a token that the App signed (RFC 7519, RS256). */
 function isSignedBy(authorization: string, publicKey: string): boolean {
   const [head = '', payload = '', signature = ''] = authorization.replace(/^bearer /, '').split('.');
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss: string };
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss: string | number };
   const signed = Buffer.from(`${head}.${payload}`);
   return (
     String(claims.iss) === '42' &&
