@@ -108,7 +108,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'check the network and the proxy settings of git',
   ],
   [
-    /gpg failed to sign|error: Load key|signing failed|user.signingKey/i,
+    /gpg failed to sign|Load key|load public key|signing failed|user\.signingKey|failed to write commit object/i,
     'commits are to be signed (commit.gpgSign): make the key available, or switch it off for this command',
   ],
 ];
