@@ -24,6 +24,8 @@ export interface PublishRequest extends Omit<PublisherContext, 'journal' | 'audi
   readonly publishers: readonly Publisher[];
   /** Who publishes, the same over restarts: the number of the job, or anything of one's own. Counts for a new journal only. */
   readonly owner: string;
+  /** Folder for plan, journal and audit log. Absent: that of the release. */
+  readonly records?: string;
   /** Told what the looks beforehand found, warnings too. */
   readonly onProblems?: (problems: readonly Problem[]) => void;
 }
@@ -56,7 +58,7 @@ export async function publishRelease(request: PublishRequest, signal: AbortSigna
     const problems = await preflightAll(publishers, context, signal);
     request.onProblems?.(problems);
     refuseProblems(plan.tag, problems);
-    await writeWhole(publishPlanFile(folder), `${JSON.stringify(plan, undefined, 2)}\n`);
+    await writeWhole(publishPlanFile(request.records ?? folder), `${JSON.stringify(plan, undefined, 2)}\n`);
     const reports = await runPublishers(publishers, context, signal);
     refuseFailures(plan, reports, context);
     const outcome = plan.mode === 'draft' ? 'draft' : 'published';
@@ -106,12 +108,12 @@ async function withJournal<T>(
   request: Omit<PublishRequest, 'publishers' | 'onProblems'>,
   use: (context: PublisherContext, auditHead: () => string) => Promise<T>,
 ): Promise<T> {
-  const { plan, folder, clock, secrets, owner } = request;
+  const { plan, folder, clock, secrets, owner, records = folder } = request;
   if (!isOwner(owner))
     throw new OperatorError('E_RELEASE_OWNER', `"${owner}" cannot stand for who publishes`, {
       hint: 'use up to 100 letters, digits, ".", "_", ":" and single "-"',
     });
-  const { journal: path, audit: auditPath } = releaseFolders(folder);
+  const { journal: path, audit: auditPath } = releaseFolders(records);
   const release = takeLock(`${path}.lock`);
   try {
     const redact = (text: string) => secrets.redact(text);
