@@ -28,6 +28,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^npm run release\b/, 'test/release, against the built-in forge'],
   [/^cto (publish|promote)\b/, 'test/cli/publish: they need a repository'],
   [/^npx cdk8s /, 'test/cli'],
+  [/^(minisign|gpg|shasum|jq|openssl|tar) /, 'test/docs/verifying.test.ts, with the real tools'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
 ];
 

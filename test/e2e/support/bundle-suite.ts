@@ -129,7 +129,7 @@ function noFailure(): undefined {
 }
 
 /** As many nodes as the profile asks for, which share what it asks for. */
-function machineOf({ bundle }: WrittenBundle) {
+export function machineOf({ bundle }: WrittenBundle) {
   const { cpu, memoryGiB, diskGiB, nodes } = bundle.index.requirements.machine;
   const nodeSize = {
     cpu: `${Math.floor((cpu * 1000) / nodes)}m`,
@@ -145,12 +145,14 @@ function readinessTrouble(object: LiveObject, facts: Facts): readonly string[] {
   return [`${describeObject(object)}: ${verdict.is === 'waiting' ? verdict.on : verdict.why}`];
 }
 
-function complaint(args: readonly string[], code: number, stderr: string): readonly string[] {
+/** What is wrong with a call of kubectl: warnings count. */
+export function complaint(args: readonly string[], code: number, stderr: string): readonly string[] {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   return code === 0 ? lines : [`kubectl ${args.join(' ')} exits with ${code}`, ...lines];
 }
 
-async function makeSecrets(testbed: Testbed, { bundle }: WrittenBundle): Promise<void> {
+/** Makes the Secrets that people have to make themselves, with values of no meaning. */
+export async function makeSecrets(testbed: Testbed, { bundle }: WrittenBundle): Promise<void> {
   const paths = createPaths(testbed.api);
   const answers = await forEach(declaredSecrets(bundle.index.secrets), (secret) =>
     applyStrictly(testbed.api, paths, secret, false),
