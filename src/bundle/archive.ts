@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, type ZlibOptions } from 'node:zlib';
-import type { Extract } from 'tar-stream';
+// not by import(): the compiled program would get the module as its default alone. This file itself is loaded only when there is an archive
+import { extract, type Extract } from 'tar-stream';
 import { OperatorError } from '../kernel/errors.js';
 import { indexFile, type Bundle } from './bundle.js';
 import { companionFiles } from './companions.js';
@@ -41,7 +42,6 @@ export async function readArchive(file: string, limits: ArchiveLimits = {}): Pro
 }
 
 async function unpack(file: string, limits: Required<ArchiveLimits>): Promise<Map<string, string>> {
-  const { extract } = await import('tar-stream');
   const entries = extract();
   entries.end(await unpackedBytes(file, limits.bytes));
   return collect(entries, limits.entries);

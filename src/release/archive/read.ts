@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import type { Entry as ZipEntry } from 'yauzl';
+// not by import(): the compiled program would get these modules as their default alone
+import { extract } from 'tar-stream';
+import { openPromise, type Entry as ZipEntry } from 'yauzl';
 import { OperatorError } from '../../kernel/errors.js';
 import { hashStream } from '../files/hash.js';
 import { pathComplaint, type Entry } from './member.js';
@@ -30,7 +32,6 @@ export async function readEntries(file: string, name = file): Promise<readonly E
 }
 
 async function readTarGz(file: string): Promise<readonly Entry[]> {
-  const { extract } = await import('tar-stream');
   const bytes = createReadStream(file);
   const tar = extract();
   const unpacked = bytes.pipe(createGunzip());
@@ -48,7 +49,6 @@ async function readTarGz(file: string): Promise<readonly Entry[]> {
 }
 
 async function readZip(file: string): Promise<readonly Entry[]> {
-  const { openPromise } = await import('yauzl');
   const zip = await openPromise(file, { strictFileNames: true });
   const entries: Entry[] = [];
   try {
