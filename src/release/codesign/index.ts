@@ -1,0 +1,3 @@
+export { signWindows, type WindowsOptions } from './windows.js';
+export { signApple, type AppleOptions } from './apple.js';
+export type { Signed, SigningContext } from './model.js';

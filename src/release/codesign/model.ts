@@ -1,0 +1,24 @@
+import type { Exec } from '../../kernel/exec.js';
+import type { ExecutableArtifact } from '../artifact.js';
+import type { ReleaseConfig } from '../config/schema.js';
+import type { Secrets } from '../secrets.js';
+
+/** What signing for a platform may use. */
+export interface SigningContext {
+  readonly signing: ReleaseConfig['signing'];
+  readonly secrets: Secrets;
+  readonly exec: Exec;
+  /** Complete environment of the tools, without secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder for short-lived files; made when it is missing. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A program after it was, or was not, signed. */
+export interface Signed {
+  readonly bytes: Uint8Array;
+  readonly signature: ExecutableArtifact['signature'];
+  /** Why nobody vouches for it, as a clause; whoever calls has to say so. Absent: somebody does. */
+  readonly because?: string;
+}
