@@ -30,6 +30,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^npx cdk8s /, 'test/cli'],
   [/^(minisign|gpg|shasum|jq|openssl|tar) /, 'test/docs/verifying.test.ts, with the real tools'],
   [/^(git|cd|curl|sha256sum|docker|export|npm ci|ngrok|velero|velero |helm|argocd|node|#)/, 'not ours'],
+  [/^sh install\.sh\b/, 'test/e2e/release-installers.e2e.test.ts'],
 ];
 
 /** The npm scripts that are doors to the command line. */
