@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, '../..');
 const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^npm test$/, 'this very run'],
   [
-    /^npm run (lint|typecheck|check|format|bench|import|schemas|test:e2e|testbed)/,
+    /^npm run (lint|typecheck|check|format|bench|import|schemas|test:e2e|test:faults|testbed)/,
     '.ci/run, or a contributor by hand',
   ],
   [/^kubectl /, 'test/e2e, on a real API server'],

@@ -89,6 +89,8 @@ async function wayThrough(
       const objects = await listObjects(bed.api, (object) => !fresh.has(keyOf(object)));
       const strays = strayRecords(await listRecords(bed.api, 'cto'), 'cto');
       const problems = [...ended.problems, ...strays];
+      // at once: the way takes minutes, and a machine may end it
+      process.stderr.write(`${stage.name}, killed ${ended.killed} times: ${problems.join('\n') || 'well'}\n`);
       results.set(stage.name, { ...ended, problems, snapshot: snapshotOf(objects) });
       if (ended.problems.length > 0) break;
     }
