@@ -154,8 +154,8 @@ function normalise(object: LiveObject): unknown {
       namespace,
       labels: without(labels),
       annotations: without(annotations),
-      finalizers,
-      ...(deletionTimestamp !== undefined && { deletionTimestamp: 'set' }),
+      // operators set theirs when they come to it; those of ours are among what is owned
+      ...(deletionTimestamp !== undefined && { deletionTimestamp: 'set', finalizers }),
       owned: ours.map(({ operation, subresource, fieldsV1 }) => ({ operation, subresource, fieldsV1 })),
     },
     ...(spec !== undefined && { spec: withoutIds(withoutChosen(spec as Record<string, unknown>)) }),
