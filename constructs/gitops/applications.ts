@@ -30,7 +30,7 @@ export function addRoot(scope: Construct, props: GitopsProps): void {
         directory: { recurse: true, exclude: 'root.yaml' },
       },
       // not ApplyOutOfSyncOnly: a second attempt would pass by a child that it has moved already and that does not work
-      syncPolicy: syncPolicy(true, ['ServerSideApply=true'], '1m'),
+      syncPolicy: syncPolicy(true, ['ServerSideApply=true'], { limit: -1, maxDuration: '1m' }),
     },
   });
 }
@@ -60,7 +60,7 @@ export function addComponent(scope: Construct, props: GitopsProps, component: Gi
         directory: { include: file },
       },
       ...(foreignFields.length > 0 && { ignoreDifferences: foreignFields.map((fields) => ({ ...fields })) }),
-      syncPolicy: syncPolicy(!keep, optionsFor(component), '3m'),
+      syncPolicy: syncPolicy(!keep, optionsFor(component), { limit: 5, maxDuration: '3m' }),
     },
   });
 }
@@ -74,20 +74,27 @@ function optionsFor({ customResources, foreignFields }: GitopsComponent): string
   ];
 }
 
-/**
- * @param prune whether what is no longer in the repository goes from the cluster
- * @param maxDuration longest pause between two attempts
- */
+/** How an Application tries again. */
+interface Retries {
+  /**
+   * Attempts after the first; less than none: without end. The root never ends: Argo CD does not try a revision again that it has given up. Each of its
+   * attempts lets the children begin anew, so that these may end; and they must, since an Application is not deleted while a sync is under way.
+   */
+  readonly limit: number;
+  /** Longest pause between two attempts. */
+  readonly maxDuration: string;
+}
+
+/** @param prune whether what is no longer in the repository goes from the cluster */
 function syncPolicy(
   prune: boolean,
   syncOptions: string[],
-  maxDuration: string,
+  { limit, maxDuration }: Retries,
 ): NonNullable<ApplicationSpec['syncPolicy']> {
   return {
     automated: { prune, selfHeal: true },
     retry: {
-      // without end: Argo CD never tries a revision again that it has given up
-      limit: -1,
+      limit,
       backoff: { duration: '5s', factor: 2, maxDuration },
       // a retry takes the newest commit: otherwise the mending one waits until all retries of the broken one are used up
       refresh: true,

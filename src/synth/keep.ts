@@ -18,41 +18,26 @@ const keep = {
 
 /**
  * Guards what data would be lost with against Argo CD: objects of kinds that hold data, by the records of the components; definitions, which take
- * their objects with them; and namespaces in which there are such objects, or claims that are made from templates. Annotations of the objects' own win.
+ * their objects with them; and namespaces, which take everything. Namespaces all of them: the foundation is synchronised before the Applications of the
+ * components that go are deleted, and an Application that tries to heal objects in a namespace that is gone is not deleted until it gives up.
+ * Annotations of the objects' own win.
  */
 export function keepData(plan: Plan, manifests: readonly Manifest[]): readonly Manifest[] {
   if (plan.catalog.get(argocdId) === undefined) return manifests;
-  const kinds = dataKinds(plan);
-  const holds = (object: KubernetesObject) => kinds.has(`${groupOf(object)}/${object.kind}`);
-  const namespaces = new Set(
-    manifests
-      .flatMap(({ objects }) => objects.map(({ object }) => object))
-      .filter((object) => holds(object) || makesClaims(object))
-      .flatMap(({ metadata }) => metadata.namespace ?? []),
-  );
-  const isKept = (object: KubernetesObject) =>
-    object.kind === 'CustomResourceDefinition' ||
-    holds(object) ||
-    (object.kind === 'Namespace' && namespaces.has(object.metadata.name));
+  const kinds = keptKinds(plan);
+  const isKept = (object: KubernetesObject) => kinds.has(`${groupOf(object)}/${object.kind}`);
   return manifests.map((manifest) => ({
     ...manifest,
     objects: manifest.objects.map((one) => (isKept(one.object) ? annotated(one) : one)),
   }));
 }
 
-function dataKinds(plan: Plan): ReadonlySet<string> {
-  return new Set(
-    [...builtInData, ...collectKinds(plan)]
-      .filter(({ data }) => data !== undefined)
-      .map(({ group, kind }) => `${group}/${kind}`),
-  );
-}
+/** Kinds that take others with them, as `group/kind`. */
+const containers = ['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition'];
 
-/** Claims of a StatefulSet are made by Kubernetes and stand in no manifest. */
-function makesClaims({ kind, ...object }: KubernetesObject): boolean {
-  if (kind !== 'StatefulSet') return false;
-  const { volumeClaimTemplates = [] } = object['spec'] as { volumeClaimTemplates?: readonly unknown[] };
-  return volumeClaimTemplates.length > 0;
+function keptKinds(plan: Plan): ReadonlySet<string> {
+  const holding = [...builtInData, ...collectKinds(plan)].filter(({ data }) => data !== undefined);
+  return new Set([...containers, ...holding.map(({ group, kind }) => `${group}/${kind}`)]);
 }
 
 function annotated(rendered: PatchedObject): PatchedObject {

@@ -16,7 +16,7 @@ const folder = 'clusters/one';
 
 /** The program, as a process of its own with everything that it starts. */
 interface Publisher {
-  kill(): void;
+  readonly kill: () => void;
   readonly ended: Promise<number | undefined>;
 }
 
@@ -79,7 +79,7 @@ describe('a publisher that is killed', () => {
   async function quiet(): Promise<void> {
     let seen = '';
     for (;;) {
-      const now = server.git('kill', 'for-each-ref') + server.log.length;
+      const now = `${server.git('kill', 'for-each-ref')} ${server.log.length}`;
       if (now === seen) return;
       seen = now;
       await pause(300);

@@ -14,8 +14,7 @@ function kept(profile: string): KubernetesObject[] {
   );
 }
 
-const monitored = ['Namespace databases', 'Namespace monitoring', 'PersistentVolumeClaim monitoring/grafana'];
-
+const isNamespace = ({ kind }: KubernetesObject) => kind === 'Namespace';
 const isDefinition = ({ kind }: KubernetesObject) => kind === 'CustomResourceDefinition';
 
 describe('what Argo CD must not remove', () => {
@@ -25,16 +24,29 @@ describe('what Argo CD must not remove', () => {
     expect(kept(profile).filter(isDefinition)).toEqual(definitions);
   });
 
+  test.each(['minimal', 'standard', 'production'])('are all namespaces of %s', (profile) => {
+    const namespaces = objectsOf(committedBundle(profile)).filter(isNamespace);
+    expect(namespaces.length).toBeGreaterThan(0);
+    expect(kept(profile).filter(isNamespace)).toEqual(namespaces);
+  });
+
   test.each([
     ['minimal', []],
-    ['standard', [...monitored, 'Cluster databases/platform-database']],
-    ['production', [...monitored, 'Cluster databases/platform-database', 'RedisReplication databases/redis']],
-  ])('are the objects that hold data, and their namespaces: %s', (profile, expected) => {
+    ['standard', ['Cluster databases/platform-database', 'PersistentVolumeClaim monitoring/grafana']],
+    [
+      'production',
+      [
+        'Cluster databases/platform-database',
+        'PersistentVolumeClaim monitoring/grafana',
+        'RedisReplication databases/redis',
+      ],
+    ],
+  ])('are the objects that hold data: %s', (profile, expected) => {
     const names = kept(profile)
-      .filter((object) => !isDefinition(object))
+      .filter((object) => !isDefinition(object) && !isNamespace(object))
       .map(describeObject)
       .sort();
-    expect(names).toEqual([...expected].sort());
+    expect(names).toEqual(expected);
   });
 
   test('is no difference either, so that the Application stays Synced', () => {

@@ -8,6 +8,8 @@ import { ensureArgoCd } from './binary.js';
 /** An Application, as far as the tests look at it. */
 export interface ApplicationState {
   readonly metadata: { readonly name: string };
+  /** The sync that is under way. Absent: none. */
+  readonly operation?: object;
   readonly spec: { readonly source: { readonly path: string } };
   readonly status?: {
     readonly sync?: {
@@ -16,7 +18,11 @@ export interface ApplicationState {
       readonly comparedTo?: { readonly source?: { readonly path?: string } };
     };
     readonly health?: { readonly status?: string; readonly message?: string };
-    readonly operationState?: { readonly phase?: string; readonly message?: string };
+    readonly operationState?: {
+      readonly phase?: string;
+      readonly message?: string;
+      readonly retryCount?: number;
+    };
     readonly conditions?: readonly { readonly type: string; readonly message: string }[];
   };
 }

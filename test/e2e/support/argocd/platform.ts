@@ -1,15 +1,23 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestbed, until, type Testbed } from '../../../../scripts/lib/testbed/index.js';
+import { promisify } from 'node:util';
+import {
+  platformOperators,
+  startTestbed,
+  until,
+  writeSecretFiles,
+  type Testbed,
+} from '../../../../scripts/lib/testbed/index.js';
 import type { Bundle } from '../../../../src/bundle/bundle.js';
-import { writeBundle } from '../../../../src/bundle/write.js';
 import { openGit } from '../../../../src/gitops/git/index.js';
 import { publish, type Publication } from '../../../../src/gitops/publish.js';
 import type { Clock } from '../../../../src/kernel/clock.js';
 import { spawnExec } from '../../../../src/kernel/exec.js';
 import { startGitServer, type GitServer } from '../../../gitops/support/git-server.js';
-import { bareEnvironment } from '../../../support/program.js';
+import { bareEnvironment, root } from '../../../support/program.js';
+import { runDeployer, said, type DeployerOutcome } from '../deployer.js';
 import { startArgoCd, type ApplicationState, type ArgoCd } from './index.js';
 
 /** A cluster whose Argo CD follows a folder of a git repository: everything real but the containers. */
@@ -17,11 +25,17 @@ export interface GitopsPlatform {
   readonly bed: Testbed;
   readonly server: GitServer;
   readonly argo: ArgoCd;
-  /** Publishes a bundle, and tells Argo CD as a webhook would. */
-  publish(bundle: Bundle): Promise<Publication>;
-  /** Applies text with kubectl. */
-  apply(yaml: string): Promise<void>;
-  /** Waits until the root and every Application are Synced and Healthy. */
+  /** How the bootstrap ended that it was started with. */
+  readonly bootstrapped: DeployerOutcome;
+  /** Runs `cto bootstrap` from a fresh clone of the repository. */
+  bootstrap(): Promise<DeployerOutcome>;
+  /** Runs the command line against the cluster. */
+  run(...args: readonly string[]): Promise<DeployerOutcome>;
+  /** Publishes a bundle, and tells Argo CD as a webhook would. @param onto branch that gets the commit; absent: the one that Argo CD follows */
+  publish(bundle: Bundle, onto?: string): Promise<Publication>;
+  /** Merges a branch into the one that Argo CD follows, as a forge does with a pull request, and tells Argo CD. */
+  merge(branch: string): Promise<void>;
+  /** Waits until the root has heard of the newest commit, and it and every Application are Synced and Healthy. */
   settled(names: readonly string[], seconds?: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,32 +57,41 @@ export function applicationNames({ index }: Bundle): readonly string[] {
   return [index.platform, ...ids].sort();
 }
 
-/** Starts a cluster and a git server, publishes the bundle, installs Argo CD from it and hands over to it. */
+/**
+ * Starts a cluster and a git server, publishes the bundle, and hands the cluster over to Argo CD with `cto bootstrap` from a clone of the repository:
+ * nothing else is there.
+ */
 export async function startGitopsPlatform(bundle: Bundle): Promise<GitopsPlatform> {
   const scratch = mkdtempSync(join(tmpdir(), 'cto-gitops-'));
-  const bed = await startTestbed({ nodes: 3 });
+  const bed = await startTestbed({ nodes: 3, operators: platformOperators });
   const server = await startGitServer();
   server.create(name);
-  const apply = async (yaml: string) => {
-    const { code, stderr } = await bed.kubectl(['apply', '-f', '-'], { input: yaml });
-    if (code !== 0) throw new Error(stderr);
-  };
+  const secrets = join(scratch, 'secrets');
+  writeSecretFiles(join(root, 'dist'), secrets);
   await publishTo(server, bundle, scratch);
-  await installArgoCd(bed, bundle, scratch);
-  const argo = await startArgoCd(bed);
-  for (const path of ['applications/project-cto-root.yaml', 'root.yaml'])
-    await apply(server.git(name, 'show', `main:${folder}/${path}`));
+  const run = (...args: readonly string[]) =>
+    runDeployer(args, { kubeconfig: bed.kubeconfig, env: { CTO_SECRETS_FROM: secrets } });
+  const bootstrap = async () => run('bootstrap', '--from', await cloned(server, scratch), '--yes');
+  const [argo, bootstrapped] = await handOver(bed, bootstrap());
   return {
-    bed,
-    server,
-    argo,
-    apply,
-    publish: async (next) => {
-      const publication = await publishTo(server, next, scratch);
-      await argo.refresh(bundle.index.platform);
+    ...{ bed, server, argo, bootstrapped, bootstrap, run },
+    publish: async (next, onto) => {
+      const publication = await publishTo(server, next, scratch, onto);
+      if (onto === undefined) await argo.refresh(bundle.index.platform);
       return publication;
     },
-    settled: (names, seconds = 120) => settled(argo, names, seconds),
+    merge: async (branch) => {
+      const tree = server.git(name, 'merge-tree', '--write-tree', 'main', branch);
+      const commit = server.git(
+        name,
+        ...['-c', 'user.name=Merger', '-c', 'user.email=merger@example.com', 'commit-tree', tree],
+        ...['-p', 'main', '-p', branch, '-m', `Merge ${branch}`],
+      );
+      server.git(name, 'update-ref', 'refs/heads/main', commit);
+      await argo.refresh(bundle.index.platform);
+    },
+    settled: (names, seconds = 180) =>
+      settled(argo, { names, seconds, commit: server.git(name, 'rev-parse', 'main') }),
     stop: async () => {
       await argo.stop();
       await server.stop();
@@ -78,7 +101,52 @@ export async function startGitopsPlatform(bundle: Bundle): Promise<GitopsPlatfor
   };
 }
 
-async function publishTo(server: GitServer, bundle: Bundle, scratch: string): Promise<Publication> {
+/** Argo CD's own pods only pretend to run, so its programs are started as soon as they would be. */
+async function handOver(
+  bed: Testbed,
+  running: Promise<DeployerOutcome>,
+): Promise<readonly [ArgoCd, DeployerOutcome]> {
+  let ended: string | undefined;
+  const watched = running.then((outcome) => {
+    ended = said(['bootstrap'], outcome);
+    return outcome;
+  });
+  await until(
+    'the pods of Argo CD',
+    () => ended,
+    async () => {
+      const { code } = await bed.kubectl(['-n', 'argocd', 'get', 'deployment/argocd-repo-server']);
+      return code === 0 ? true : undefined;
+    },
+  );
+  // the API server of Argo CD makes it at its first start
+  const key = JSON.stringify({ stringData: { 'server.secretkey': 'only-for-this-test-bed' } });
+  await until(
+    'the Secret of Argo CD',
+    () => ended,
+    async () => {
+      const { code } = await bed.kubectl(['-n', 'argocd', 'patch', 'secret', 'argocd-secret', '-p', key]);
+      return code === 0 ? true : undefined;
+    },
+  );
+  return [await startArgoCd(bed), await watched];
+}
+
+/** The published folder in a fresh clone. Without blocking: the server lives in this process. */
+async function cloned(server: GitServer, scratch: string): Promise<string> {
+  const place = mkdtempSync(join(scratch, 'clone-'));
+  await promisify(execFile)('git', ['clone', '--quiet', '--branch', 'main', server.url(name), place], {
+    env: bareEnvironment(),
+  });
+  return join(place, folder);
+}
+
+async function publishTo(
+  server: GitServer,
+  bundle: Bundle,
+  scratch: string,
+  onto?: string,
+): Promise<Publication> {
   const repository = await openGit({
     url: server.url(name),
     exec: spawnExec,
@@ -93,6 +161,7 @@ async function publishTo(server: GitServer, bundle: Bundle, scratch: string): Pr
         bundle,
         destination: { repositoryUrl: server.url(name), revision: 'main', folder, environment: 'one' },
         message: () => `publish ${bundle.index.digest}\n`,
+        ...(onto !== undefined && { onto }),
       },
     );
   } finally {
@@ -100,33 +169,17 @@ async function publishTo(server: GitServer, bundle: Bundle, scratch: string): Pr
   }
 }
 
-/** What has to be there before Argo CD can look after itself. */
-async function installArgoCd(bed: Testbed, bundle: Bundle, scratch: string): Promise<void> {
-  const written = join(scratch, 'bundle');
-  writeBundle(bundle, written);
-  const files = [...bundle.files.keys()].filter((path) =>
-    /^manifests\/\d+-(?:crds|foundation|argocd)\.yaml$/.test(path),
-  );
-  for (const file of files) {
-    const { code, stderr } = await bed.kubectl([
-      'apply',
-      '--server-side',
-      '--field-manager=argocd-controller',
-      '-f',
-      join(written, file),
-    ]);
-    if (code !== 0) throw new Error(stderr);
-    if (file.includes('crds'))
-      await bed.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
-  }
-  // the API server of Argo CD makes it at its first start, and only pretends to run here
-  const key = JSON.stringify({ stringData: { 'server.secretkey': 'only-for-this-test-bed' } });
-  await bed.kubectl(['-n', 'argocd', 'patch', 'secret', 'argocd-secret', '-p', key]);
+interface Settled {
+  readonly names: readonly string[];
+  readonly seconds: number;
+  readonly commit: string;
 }
 
-async function settled(argo: ArgoCd, names: readonly string[], seconds: number): Promise<void> {
+async function settled(argo: ArgoCd, { names, seconds, commit }: Settled): Promise<void> {
   const end = Date.now() + seconds * 1000;
   let last = '';
+  // every other name begins with it
+  const root = names.toSorted((a, b) => a.length - b.length)[0] ?? '';
   await until(
     'every Application Synced and Healthy',
     () => (Date.now() > end ? `not settled after ${seconds} s:\n${last}` : undefined),
@@ -134,18 +187,21 @@ async function settled(argo: ArgoCd, names: readonly string[], seconds: number):
       const found = await argo.applications();
       last = [...found.values()].map(describeApplication).join('\n');
       const all = [...found.keys()].sort().join() === [...names].sort().join();
-      return all && [...found.values()].every(isSettled) ? true : undefined;
+      // an Application that has not heard of the commit yet looks settled too
+      const heard = found.get(root)?.status?.sync?.revision === commit;
+      return all && heard && [...found.values()].every(isSettled) ? true : undefined;
     },
+    seconds + 1,
   );
 }
 
 /** Whether Argo CD says that all is well, of what the Application asks for now. */
-export function isSettled({ status, spec }: ApplicationState): boolean {
+export function isSettled({ status, spec, operation }: ApplicationState): boolean {
   const compared = status?.sync?.comparedTo?.source?.path;
   return (
+    operation === undefined &&
     status?.sync?.status === 'Synced' &&
     status.health?.status === 'Healthy' &&
-    status.operationState?.phase !== 'Running' &&
     compared === spec.source.path
   );
 }
