@@ -39,7 +39,8 @@ export const wine: Way = {
       return await start(request, [file, request.file, ...request.args]);
     } finally {
       // its server would outlive it by seconds, and write into a folder that is being removed
-      await start({ ...request, signal: undefined }, [file, 'wineboot', '--kill']);
+      const server = file.replace(/wine64$/, 'wineserver');
+      for (const order of ['-k', '-w']) await start({ ...request, signal: undefined }, [server, order]);
     }
   },
 };

@@ -112,7 +112,8 @@ describe('a Windows program', () => {
       'wineboot -i',
       ...Array.from({ length: 3 }, () => 'reg add'),
       '/programs/cto --version',
-      'wineboot --kill',
+      '-k',
+      '-w',
     ]);
     expect(started.every(({ env }) => env['WINEPREFIX'] === join(request.folder, 'wine'))).toBe(true);
     expect(started.every(({ env }) => !('TOKEN' in env))).toBe(true);
@@ -125,7 +126,7 @@ describe('a Windows program', () => {
       is: 'failed',
       by: 'wine',
     });
-    expect(calls.at(-1)!.args).toContain('--kill');
+    expect(calls.at(-1)!.args).toContain('-w');
   });
 
   test('is skipped without wine, which is named', async () => {
