@@ -23,7 +23,7 @@ afterAll(async () => {
   await locked.stop();
 });
 
-describe('credentials', () => {
+describe('credentials', { timeout: 120_000 }, () => {
   test('come from the credential helpers of git', async () => {
     locked.create('helper');
     const folder = temporaryFolder({
@@ -81,7 +81,7 @@ describe('credentials', () => {
   });
 });
 
-describe('findToken', () => {
+describe('findToken', { timeout: 120_000 }, () => {
   const github = githubRepository('https://github.com/acme/platform', {});
   const calls: ExecCall[] = [];
   const gh = (code: number, stdout: string) => (call: ExecCall) => {
@@ -109,7 +109,7 @@ describe('findToken', () => {
   });
 });
 
-describe('commits', () => {
+describe('commits', { timeout: 120_000 }, () => {
   test('are signed with an SSH key when git is told to', async () => {
     server.create('ssh-signed');
     const folder = temporaryFolder();

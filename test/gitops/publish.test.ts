@@ -142,7 +142,7 @@ describe('publishing over plain git', () => {
     const subjects = server.git('race', 'log', '--format=%s', 'main').split('\n').sort();
     expect(subjects).toEqual(['README.md', ...folders.map((folder) => `publish ${folder}`)].sort());
     expect(server.git('race', 'log', '--merges', '--oneline')).toBe('');
-  }, 120_000);
+  }, 240_000);
 
   test('sees another publisher of the same folder by the digest it expected', async () => {
     server.create('twice');

@@ -29,7 +29,7 @@ function expectBytes(name: string): void {
   for (const [path, content] of bundle.files) expect(stored(name, path), path).toBe(content);
 }
 
-describe('the branch', () => {
+describe('the branch', { timeout: 120_000 }, () => {
   test('of an empty repository is the default one that its server has in mind', async () => {
     server.create('unborn', 'trunk');
     await publishTo(server.url('unborn'));
@@ -68,7 +68,7 @@ describe('the branch', () => {
   });
 });
 
-describe('the repository', () => {
+describe('the repository', { timeout: 120_000 }, () => {
   test('may be a shallow clone itself', async () => {
     server.create('deep');
     for (const path of ['one', 'two', 'three']) commitFiles(server.folder('deep'), { [path]: path });
@@ -154,7 +154,7 @@ describe('the repository', () => {
   });
 });
 
-describe('somebody else who publishes to the same folder at the same time', () => {
+describe('somebody else who publishes to the same folder at the same time', { timeout: 120_000 }, () => {
   const [ours, theirs] = [numberedBundle(bundle, 1), numberedBundle(bundle, 2)];
 
   /** Lets the other one land between our look and our push. */

@@ -28,7 +28,7 @@ function publish(more: readonly string[], env: Readonly<Record<string, string>> 
   return run(args, { ...surroundings(), ...env });
 }
 
-describe('cto publish on GitHub', () => {
+describe('cto publish on GitHub', { timeout: 120_000 }, () => {
   test('keeps one pull request: opened, left alone while nothing changes, updated, closed when the base has the bundle', async () => {
     const proposing = (one = bundle) =>
       publish([

@@ -37,7 +37,7 @@ function stored(name: string, environment: string): string {
   return server.git(name, 'rev-parse', `main:clusters/${environment}/bundle`);
 }
 
-describe('cto promote', () => {
+describe('cto promote', { timeout: 120_000 }, () => {
   test('moves exactly the bundle of the other environment, byte for byte, and keeps what is of the place', async () => {
     server.create('moves');
     const next = numberedBundle(bundle, 1);

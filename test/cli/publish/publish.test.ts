@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('cto publish', () => {
+describe('cto publish', { timeout: 120_000 }, () => {
   test('commits the bundle to the folder of its environment and says so', async () => {
     server.create('plain');
     const args = ['publish', '--bundle', written(bundle), '--repository', server.url('plain')];
@@ -113,7 +113,7 @@ describe('cto publish', () => {
   });
 });
 
-describe('cto deploy --target gitops', () => {
+describe('cto deploy --target gitops', { timeout: 120_000 }, () => {
   test('publishes by the same way', async () => {
     server.create('door');
     const folder = written(bundle);
