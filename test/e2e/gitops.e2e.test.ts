@@ -89,6 +89,23 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     expect(await uidOf(platform.bed, '-n', 'monitoring', 'deployment/grafana')).not.toBe(deployment);
   }, 600_000);
 
+  test('removes the components that a commit leaves out, and keeps their data', async () => {
+    const data = [
+      ['-n', 'monitoring', 'pvc/grafana'],
+      ['-n', 'databases', 'clusters.postgresql.cnpg.io/platform-database'],
+      ['namespace/databases'],
+      ['crd/clusters.postgresql.cnpg.io'],
+    ];
+    const uids = () => Promise.all(data.map((object) => uidOf(platform.bed, ...object)));
+    const before = await uids();
+    await platform.publish(minimal);
+    await platform.settled(applicationNames(minimal), 420);
+    await expect.poll(() => uidOf(platform.bed, '-n', 'monitoring', 'deployment/grafana'), poll).toBe('');
+    expect(await uidOf(platform.bed, '-n', 'argo-events', 'serviceaccount/argo-events-sa')).toBe('');
+    expect(await uids()).toEqual(before);
+    await expectEqual(platform.bed, minimal);
+  }, 600_000);
+
   async function operationOf(id: string): Promise<string> {
     const { operationState } = (await platform.argo.applications()).get(`cto-${id}`)?.status ?? {};
     return JSON.stringify(operationState ?? {});
