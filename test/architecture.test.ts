@@ -75,6 +75,8 @@ interface Import {
   readonly room: string;
   readonly target: string;
   readonly typeOnly: boolean;
+  /** Whether it is loaded by import(). */
+  readonly dynamic: boolean;
 }
 
 describe('the import table', () => {
@@ -94,6 +96,19 @@ describe('the import table', () => {
       .filter(({ target, typeOnly }) => !typeOnly && (target === name || target.startsWith(`${name}/`)))
       .filter(({ room }) => !rooms.includes(room))
       .map(({ file }) => file);
+    expect(wrong).toEqual([]);
+  });
+
+  test('what is loaded on demand is an ES module: esbuild gives an import() of CommonJS no named exports', () => {
+    const loaded = imports.filter(
+      ({ dynamic, target }) => dynamic && /^[@a-z]/.test(target) && !target.startsWith('node:'),
+    );
+    const wrong = loaded
+      // they bring files of their own, so they are not bundled
+      .filter(({ target }) => !['esbuild', 'postject', 'zx'].includes(target))
+      .filter(({ target }) => !isModule(target))
+      .map(({ file, target }) => `${file} loads ${target}`);
+    expect(loaded.length).toBeGreaterThan(3);
     expect(wrong).toEqual([]);
   });
 
@@ -162,7 +177,22 @@ function importsOf(file: string): Import[] {
     room: roomOf(file),
     target: target ?? dynamic ?? '',
     typeOnly: type !== undefined,
+    dynamic: dynamic !== undefined,
   }));
+}
+
+function isModule(name: string): boolean {
+  const text = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
+  const manifest = JSON.parse(text) as {
+    readonly type?: string;
+    readonly exports?: unknown;
+    readonly module?: string;
+  };
+  return (
+    manifest.type === 'module' ||
+    manifest.module !== undefined ||
+    JSON.stringify(manifest.exports ?? '').includes('.mjs')
+  );
 }
 
 function withoutComments(text: string): string {

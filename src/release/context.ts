@@ -5,6 +5,7 @@ import type { Exec } from '../kernel/exec.js';
 import type { Limit } from '../kernel/limit.js';
 import type { ReleaseConfig } from './config/schema.js';
 import type { Ledger } from './ledger.js';
+import type { Builder } from './provenance/builder.js';
 import type { Secrets } from './secrets.js';
 
 /** What is released, decided before anything is built. */
@@ -38,6 +39,8 @@ export interface ReleaseContext {
   readonly artifacts: Ledger;
   /** Makes the bundle of a profile with the default configuration, as `cto synth` does. */
   readonly makeBundle: (profile: string) => Promise<Bundle>;
+  /** Who builds, for the provenance. */
+  readonly builder: Builder;
   /** Secret values, known by name, handed out one at a time. */
   readonly secrets: Secrets;
   readonly exec: Exec;

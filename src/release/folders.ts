@@ -10,6 +10,8 @@ export interface ReleaseFolders {
   readonly ledger: string;
   /** What was planned. */
   readonly plan: string;
+  /** Notes of the release, in Markdown: the text of its page. */
+  readonly notes: string;
   /** Time, memory and sizes of the build. */
   readonly metrics: string;
   /** Intents and results of publishing. */
@@ -25,6 +27,7 @@ export function releaseFolders(folder: string): ReleaseFolders {
     work: join(folder, 'work'),
     ledger: join(folder, 'artifacts.json'),
     plan: join(folder, 'plan.json'),
+    notes: join(folder, 'notes.md'),
     metrics: join(folder, 'metrics.json'),
     journal: join(folder, 'journal.ndjson'),
     audit: join(folder, 'audit.ndjson'),

@@ -11,6 +11,7 @@ import {
   statementNames,
 } from './names.js';
 import type { SecretName, Secrets } from './secrets.js';
+import { keyFiles } from './signing/names.js';
 import { targetOf, universal } from './target.js';
 
 /** A file that a release will have. */
@@ -61,12 +62,13 @@ export function planRelease(
   secrets: Pick<Secrets, 'has'>,
 ): ReleasePlan {
   const signatures = planSignatures(config, secrets);
-  const contents = contentFiles(config, identity);
-  const signed = signatures
+  const formats = signatures
     .filter(({ made }) => made)
     .map(({ by }) => by)
-    .filter((by) => by === 'minisign' || by === 'gpg' || by === 'sigstore')
-    .map((by) => companion(fixedNames.checksums, by));
+    .filter((by) => by === 'minisign' || by === 'gpg' || by === 'sigstore');
+  const keys = formats.map((by): PlannedFile => ({ name: keyFiles[by], kind: 'trust' }));
+  const contents = [...contentFiles(config, identity), ...keys];
+  const signed = formats.map((by) => companion(fixedNames.checksums, by));
   const digests = contents.map(({ name }) => companion(name, 'sha256'));
   const list: PlannedFile = { name: fixedNames.checksums, kind: 'checksums' };
   return {

@@ -7,6 +7,7 @@ import { deployCommands } from './deploy.js';
 import { gitopsCommands } from './gitops.js';
 import { inspectCommands } from './inspect.js';
 import { promote, publish } from './publish.js';
+import { releaseVerify } from './release.js';
 import { secretsCommands } from './secrets.js';
 import { synth } from './synth.js';
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...secretsCommands,
   ...bundleCommands,
   ...configCommands,
+  releaseVerify,
   completion,
   version,
 ];
@@ -30,6 +32,7 @@ export const groups: Readonly<Record<string, string>> = {
   bundle: 'show, compare and verify bundles',
   config: 'check, explain and start a configuration',
   gitops: 'what a repository, the cluster that Argo CD looks after and a bundle have to do with each other',
+  release: 'verify releases',
   secrets: 'check, make and export the Secrets that the platform reads',
 };
 

@@ -1,6 +1,17 @@
 import type { Command } from '../command.js';
 import type { ProgramParts } from '../program.js';
-import { buildOptions, identityOptions, reportOptions } from './options.js';
+import {
+  apiUrlOption,
+  buildOptions,
+  configOption,
+  dryRunOption,
+  identityOptions,
+  jobsOption,
+  keyOption,
+  reportOptions,
+  repositoryOption,
+  yesOption,
+} from './options.js';
 
 const plan: Command = {
   name: 'plan',
@@ -61,8 +72,153 @@ const metrics: Command = {
   load: async () => (await import('./run/metrics.js')).runMetrics,
 };
 
+const verify: Command = {
+  name: 'verify',
+  summary: 'verify a build of this machine, or, with a tag, what is published',
+  description:
+    'Exit codes: 0 everything is as it was built, 1 something is not; every problem names its file.',
+  arguments: [
+    { name: '[tag]', description: 'tag of a published release; without it the build of --version' },
+  ],
+  options: [...identityOptions, repositoryOption, apiUrlOption, keyOption, ...reportOptions],
+  examples: [
+    ['release verify --version 1.2.3', 'the files in build/release/1.2.3'],
+    ['release verify v1.2.3 --repository acme/cto --key minisign.pub', 'what people download'],
+  ],
+  load: async () => (await import('./run/verify.js')).runVerifyRelease,
+};
+
+const publish: Command = {
+  name: 'publish',
+  summary: 'publish what was built: draft, upload, read every byte back, then make it public at once',
+  description:
+    'Nothing is public before everything is there and was read back. The same command continues after an interruption.\n' +
+    'Exit codes: 0 published, 3 the forge failed, 4 refused before anything was sent, 5 interrupted and resumable.',
+  options: [...identityOptions, dryRunOption, jobsOption, ...reportOptions],
+  examples: [
+    ['release publish --version 1.2.3 --dry-run', 'every call, against a forge in this process; no token'],
+    ['release publish --version 1.2.3', 'for real'],
+  ],
+  load: async () => (await import('./run/publish.js')).runPublishRelease,
+};
+
+const resume: Command = {
+  name: 'resume',
+  summary: 'continue a publication that was begun, by its journal',
+  options: [...identityOptions, jobsOption, ...reportOptions],
+  examples: [['release resume --version 1.2.3', 'what is there already stays']],
+  load: async () => (await import('./run/publish.js')).runResume,
+};
+
+const rollback: Command = {
+  name: 'rollback',
+  summary: 'take a release back: delete its draft, or mark it as superseded when it is public',
+  description:
+    'What is public is never deleted: people have it, and a tag that was used cannot be used again.',
+  options: [
+    ...identityOptions,
+    { flags: '--because <text>', description: 'why; needed for a release that is public' },
+    yesOption,
+    jobsOption,
+    ...reportOptions,
+  ],
+  examples: [
+    ['release rollback --version 1.2.3', 'delete the draft and our tag'],
+    ['release rollback --version 1.2.3 --because "does not start on macOS"', 'supersede a public release'],
+  ],
+  load: async () => (await import('./run/rollback.js')).runRollbackRelease,
+};
+
+const prune: Command = {
+  name: 'prune',
+  summary: 'delete nightly releases beyond the retention, and drafts of ours that nobody continued',
+  options: [
+    configOption,
+    { ...dryRunOption, description: 'say what would be deleted and delete nothing' },
+    yesOption,
+    ...reportOptions,
+  ],
+  examples: [['release prune --dry-run', 'what would go, and why']],
+  load: async () => (await import('./run/prune.js')).runPrune,
+};
+
+const notes: Command = {
+  name: 'notes',
+  summary: 'preview the notes of a release; needs no token',
+  options: [...identityOptions],
+  examples: [
+    ['release notes --version 1.2.3', 'changes, bundle diffs and downloads, as the page will say them'],
+  ],
+  load: async () => (await import('./run/notes.js')).runNotes,
+};
+
+const compare: Command = {
+  name: 'compare',
+  summary: 'compare two builds: files, programs without their signatures, and what differs where',
+  description: 'Exit codes: 0 the same but for signatures, 1 they differ.',
+  arguments: [
+    { name: '<first>', description: 'folder of files' },
+    { name: '<second>', description: 'folder of files' },
+  ],
+  options: [
+    { flags: '--subset', description: 'the first folder may hold fewer files than the second' },
+    ...reportOptions,
+  ],
+  examples: [
+    ['release compare build/a build/b', 'whether a build can be reproduced'],
+    ['release compare downloads build/release/1.2.3/artifacts --subset', 'some files against a whole build'],
+  ],
+  load: async () => (await import('./run/compare.js')).runCompare,
+};
+
+const dependencies: Command = {
+  name: 'dependencies',
+  summary:
+    'examine what the program is made of: integrity, origin, licences, install scripts, known weaknesses',
+  options: [...reportOptions],
+  examples: [['release dependencies', 'everything that is wrong, at once']],
+  load: async () => (await import('./run/dependencies.js')).runDependencies,
+};
+
+const keygen: Command = {
+  name: 'keygen',
+  summary: 'make a pair of minisign keys for signing releases',
+  description:
+    'Writes minisign.pub, for everybody, and minisign.key, for the secrets of the place that releases. A password is read from CTO_RELEASE_MINISIGN_PASSWORD.',
+  arguments: [{ name: '<folder>', description: 'where the two files go; neither may be there' }],
+  options: [...reportOptions],
+  examples: [['release keygen ~/keys', 'then: gh secret set CTO_RELEASE_MINISIGN_KEY < ~/keys/minisign.key']],
+  load: async () => (await import('./run/keygen.js')).runKeygen,
+};
+
+const audit: Command = {
+  name: 'audit',
+  summary: 'verify the log of security-relevant acts of a build',
+  description: 'Exit codes: 0 the chain is whole, 1 a line was changed, removed or added.',
+  options: [...identityOptions, ...reportOptions],
+  examples: [
+    ['release audit --version 1.2.3', 'which secrets were read, what was signed, uploaded, published'],
+  ],
+  load: async () => (await import('./run/audit.js')).runAudit,
+};
+
 /** Commands of `npm run release`, in the order of the help. Not part of the program that people install. */
-export const releaseCommands: readonly Command[] = [plan, build, doctor, metrics];
+export const releaseCommands: readonly Command[] = [
+  plan,
+  build,
+  verify,
+  publish,
+  resume,
+  rollback,
+  prune,
+  notes,
+  compare,
+  doctor,
+  dependencies,
+  metrics,
+  audit,
+  keygen,
+];
 
 /** The program behind `npm run release`. */
 export const releaseProgram: ProgramParts = {

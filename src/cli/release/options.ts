@@ -1,6 +1,28 @@
 import { streamOutputOption } from '../cluster-options.js';
 import type { CommandOption } from '../command.js';
+import { releaseVerify } from '../commands/release.js';
 import { quietOption } from '../common-options.js';
+
+/** How the release is configured. */
+export const configOption: CommandOption = {
+  flags: '--config <file>',
+  description: 'configuration of the release',
+  default: 'release.yaml',
+};
+
+/** How much at once. */
+export const jobsOption: CommandOption = {
+  flags: '--jobs <number>',
+  description: 'how much runs at once; without it one per processor',
+  variable: 'CTO_RELEASE_JOBS',
+};
+
+/** Consent beforehand. */
+export const yesOption: CommandOption = {
+  flags: '-y, --yes',
+  description: 'do not ask',
+  variable: 'CTO_YES',
+};
 
 /** Which release. */
 export const identityOptions: readonly CommandOption[] = [
@@ -20,11 +42,7 @@ export const identityOptions: readonly CommandOption[] = [
     description: 'build uncommitted changes too, for trying; cannot be published',
     variable: 'CTO_RELEASE_SNAPSHOT',
   },
-  {
-    flags: '--config <file>',
-    description: 'configuration of the release',
-    default: 'release.yaml',
-  },
+  configOption,
 ];
 
 /** What is built, and how. */
@@ -40,11 +58,7 @@ export const buildOptions: readonly CommandOption[] = [
     description: 'leave a step out; may be repeated. Nothing that was built so can be published',
     repeat: true,
   },
-  {
-    flags: '--jobs <number>',
-    description: 'how much runs at once; without it one per processor',
-    variable: 'CTO_RELEASE_JOBS',
-  },
+  jobsOption,
 ];
 
 /** Where to report to. */
@@ -56,3 +70,19 @@ export const dryRunOption: CommandOption = {
   description: 'walk the whole way against a local forge: no token, no network, nothing published',
   variable: 'CTO_DRY_RUN',
 };
+
+/** The options by which `cto release verify` finds a published release, taken over. */
+function taken(flag: string): CommandOption {
+  const option = releaseVerify.options.find(({ flags }) => flags.startsWith(flag));
+  if (!option) throw new Error(`cto release verify has no option ${flag}`);
+  return option;
+}
+
+/** Repository of a published release. */
+export const repositoryOption = taken('--repository');
+
+/** Root of the API of the forge. */
+export const apiUrlOption = taken('--api-url');
+
+/** Public keys that a person trusts. */
+export const keyOption = taken('--key');

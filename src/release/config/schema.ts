@@ -51,7 +51,11 @@ const manifests = z
     name: artifactName
       .default('{name}-manifests-{version}-{profile}')
       .describe('file name without its ending'),
-    profiles: z.array(z.string()).min(1).default(['minimal', 'standard', 'production']),
+    profiles: z
+      .array(z.string())
+      .min(1)
+      .default(['minimal', 'standard', 'production'])
+      .describe('profiles whose bundles are packed, each with its default configuration'),
   })
   .prefault({});
 
@@ -127,7 +131,10 @@ export const releaseSchema = z.strictObject({
   retention: z
     .strictObject({ nightlies: z.int().min(1).default(7).describe('nightly releases that prune keeps') })
     .prefault({}),
-  notifications: z.array(webhook).default([]),
+  notifications: z
+    .array(webhook)
+    .default([])
+    .describe('webhooks; one that does not answer never stops a release'),
   limits,
 });
 

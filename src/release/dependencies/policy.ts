@@ -13,6 +13,7 @@ export const allowedLicences: Readonly<Record<string, string>> = {
 
 /** Packages that may run a script when they are installed, with the reason. Every other one is refused: it could do anything, on every machine. */
 export const allowedScripts: Readonly<Record<string, string>> = {
+  'tree-sitter-powershell': 'compiles a binding for Node that we do not load: the tests read its WebAssembly',
   esbuild:
     'puts its native program in place of its launcher; without the script it works all the same, slower to start',
 };

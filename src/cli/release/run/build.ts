@@ -14,6 +14,8 @@ import { reportWarnings } from '../../report/problems.js';
 import { createProgress } from '../../report/progress/index.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { buildText } from '../report/build.js';
+import { openAudit } from './audit.js';
+import { ledgerSchemaVersion } from './built.js';
 import { createContext, releaseIdentity } from './context.js';
 import { releaseConfig } from './settings.js';
 
@@ -26,10 +28,20 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
   const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
   try {
     const identity = await releaseIdentity(options, io);
-    const context = createContext({ options, io, product, config, identity, emit: progress.emit });
+    const audit = openAudit(io, identity);
+    const context = createContext({
+      options,
+      io,
+      product,
+      config,
+      identity,
+      emit: progress.emit,
+      secrets: audit.secrets,
+    });
     const plan = planRelease(config, identity, context.secrets);
     const skip = listOption(options, 'skip');
-    const metrics = await build(context, plan, skip, io.signal?.() ?? new AbortController().signal);
+    const signal = io.signal?.() ?? new AbortController().signal;
+    const metrics = await build(context, plan, skip, signal).finally(audit.close);
     progress.end();
     const files = context.artifacts.all();
     printResult(io, output, {
@@ -63,7 +75,10 @@ async function build(
   const differences = planDifferences(plan, context.artifacts.all());
   if (differences.length > 0) throw new Error(`built other files than planned: ${differences.join(', ')}`);
   // last, so that its presence says that the build is whole
-  await writeWhole(folders.ledger, document({ schemaVersion: 1, plan, artifacts: context.artifacts.all() }));
+  await writeWhole(
+    folders.ledger,
+    document({ schemaVersion: ledgerSchemaVersion, plan, artifacts: context.artifacts.all() }),
+  );
   return metrics;
 }
 

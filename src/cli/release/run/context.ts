@@ -7,6 +7,7 @@ import type { Artifact } from '../../../release/artifact.js';
 import type { ReleaseConfig } from '../../../release/config/schema.js';
 import type { ReleaseContext, ReleaseIdentity } from '../../../release/context.js';
 import { identify, readSource } from '../../../release/identity.js';
+import { builderOf } from '../../../release/provenance/builder.js';
 import { createLedger } from '../../../release/ledger.js';
 import { createSecrets, type Secrets } from '../../../release/secrets.js';
 import { loadConfig } from '../../../config/index.js';
@@ -62,6 +63,7 @@ export function createContext(request: ContextRequest): ReleaseContext {
     exec: spawnExec,
     limit: createLimit({ concurrency: readJobs(options), clock }),
     measure: measureProcess,
+    builder: builderOf(io.env),
     env: childEnvironment(io.env),
     makeBundle: (profile) => makeBundle(profile, identity.version, product, io),
   };

@@ -22,3 +22,16 @@ export function childEnvironment(
   );
   return Object.fromEntries(kept);
 }
+
+/** Variables of GitHub by which a job proves to the npm registry who it is (https://docs.npmjs.com/trusted-publishers). */
+const proofOfJob = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'GITHUB_ACTIONS'];
+
+/** The environment of programs that publish: a job may prove who it is. */
+export function publishEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const proof = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && proofOfJob.includes(entry[0]),
+  );
+  return { ...childEnvironment(env), ...Object.fromEntries(proof) };
+}

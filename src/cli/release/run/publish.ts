@@ -1,0 +1,89 @@
+import { exitCodes } from '../../../kernel/errors.js';
+import {
+  begunPlan,
+  publishRelease,
+  rehearse,
+  type PublishPlan,
+  type PublishReport,
+} from '../../../release/publish/index.js';
+import type { Emit } from '../../../kernel/event.js';
+import type { CommandRunner, Options } from '../../command.js';
+import type { Io } from '../../io.js';
+import type { Product } from '../../product.js';
+import { printResult } from '../../report/document.js';
+import { reportWarnings } from '../../report/problems.js';
+import { createProgress } from '../../report/progress/index.js';
+import type { OutputFormat } from '../../run/cluster-settings.js';
+import { publishText, type Call } from '../report/publish.js';
+import { builtRelease, type BuiltRelease } from './built.js';
+import { publicationPlan, publishRequest, rehearsalRequest, type PublicationRequest } from './publication.js';
+import { releaseConfig } from './settings.js';
+
+/** Runs `release publish`. */
+export const runPublishRelease: CommandRunner = async (_args, options, io, product) => {
+  const built = builtRelease(options, io);
+  const { config } = releaseConfig(options, io);
+  return carryOut({ options, io, product, built, plan: await publicationPlan(built, config) });
+};
+
+/** Runs `release resume`: by the plan that was begun, whatever the configuration says now. */
+export const runResume: CommandRunner = async (_args, options, io, product) => {
+  const built = builtRelease(options, io);
+  return carryOut({ options, io, product, built, plan: await begunPlan(built.folder) });
+};
+
+interface Publication {
+  readonly options: Options;
+  readonly io: Io;
+  readonly product: Product;
+  readonly built: BuiltRelease;
+  readonly plan: PublishPlan;
+}
+
+async function carryOut(publication: Publication) {
+  const { options, io, plan } = publication;
+  const output = options['output'] as OutputFormat;
+  const quiet = options['quiet'] === true;
+  const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
+  try {
+    const { report, calls } = await publish(publication, progress.emit);
+    progress.end();
+    printResult(io, output, {
+      document: { plan, report, ...(calls && { calls }) },
+      text: publishText(report, plan, calls),
+    });
+    return exitCodes.done;
+  } finally {
+    progress.end();
+  }
+}
+
+/** What came of it; of a rehearsal, every call that the real forge would get. */
+interface Outcome {
+  readonly report: PublishReport;
+  readonly calls?: readonly Call[];
+}
+
+async function publish({ options, io, product, built, plan }: Publication, emit: Emit): Promise<Outcome> {
+  const { config } = releaseConfig(options, io);
+  const { version } = product;
+  const { folder } = built;
+  const onProblems: PublicationRequest['onProblems'] = (problems) => {
+    if (options['quiet'] === true) return;
+    reportWarnings(
+      problems.filter(({ severity }) => severity === 'warning'),
+      io,
+    );
+  };
+  const request = { options, io, config, plan, emit, version, folder, onProblems };
+  const signal = io.signal?.() ?? new AbortController().signal;
+  if (options['dryRun'] !== true)
+    return { report: await publishRelease(await publishRequest(request), signal) };
+  // the forge knows the tag, as it would after the push that began the release
+  const rehearsed = await rehearse(rehearsalRequest(request), version, signal, {
+    tags: { [plan.tag]: plan.commit },
+  });
+  for (const id of rehearsed.leftOut)
+    emit({ kind: 'note', text: `${id} is not rehearsed: nothing here stands for it` });
+  return { report: rehearsed.report, calls: rehearsed.calls };
+}
