@@ -58,6 +58,14 @@ export const concurrencyOption: CommandOption = {
   variable: 'CTO_CONCURRENCY',
 };
 
+/** How long to wait for an answer, for commands that only look. */
+export const answerOption: CommandOption = {
+  flags: '--timeout <duration>',
+  description: 'give up when the cluster does not answer a request for so long, further attempts included',
+  default: '5m',
+  variable: 'CTO_TIMEOUT',
+};
+
 /** How long to wait: for objects, and for others. */
 export const runOptions: readonly CommandOption[] = [
   {

@@ -70,13 +70,18 @@ export const defaultBackoff: Backoff = { first: 500, longest: 30_000 };
 export async function retry<T>(task: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, attempts = defaultAttempts } = options;
   const signals = (options.signals ?? []).filter((signal) => signal !== undefined);
-  for (let attempt = 1; ; attempt += 1) {
+  const throwIfAborted = () => {
     for (const signal of signals) signal.throwIfAborted();
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfAborted();
     try {
       return await task(attempt);
     } catch (error) {
       const passing = attempt < attempts ? options.passes(error, attempt) : undefined;
       if (passing === undefined) throw error;
+      // what will not come is not announced
+      throwIfAborted();
       const pause = backoff(attempt, options.backoff ?? defaultBackoff, clock.random());
       const after = Math.max(passing.after ?? 0, pause);
       options.onRetry?.({ because: passing.because, attempt: attempt + 1, attempts, after });

@@ -78,6 +78,11 @@ export class KubeError extends Error {
   }
 }
 
+/** What becomes of requests when their client is closed. */
+export function connectionClosed(): KubeError {
+  return new KubeError('the connection to the cluster is closed', { kind: 'other', status: 0 });
+}
+
 /** Whether an error is a {@link KubeError}, of one of these kinds if any are named; works across copies of this module. */
 export function isKubeError(error: unknown, ...kinds: readonly KubeErrorKind[]): error is KubeError {
   if (!(error instanceof Error) || error.name !== 'KubeError' || !('kind' in error)) return false;

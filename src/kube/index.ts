@@ -3,6 +3,7 @@ export { listContexts, type LoadOptions } from './kubeconfig/load.js';
 export type { Places } from './kubeconfig/locate.js';
 export type { Timeouts } from './transport/model.js';
 export { retrying, type RetryingOptions } from './retrying.js';
+export { answeringWithin, type Patience } from './answering-within.js';
 export { createDiscovery } from './discovery.js';
 export { pathOf, type PathParts } from './paths.js';
 export { listAll, type Listed, type ListOptions, type Selection } from './list.js';
@@ -21,6 +22,7 @@ export {
 export type { KubernetesObjectLike } from './shapes.js';
 export { toKubeError, type FailureHeaders } from './classify.js';
 export {
+  connectionClosed,
   isKubeError,
   KubeError,
   passingKinds,

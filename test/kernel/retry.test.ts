@@ -77,7 +77,7 @@ describe('retrying a task', () => {
     expect(clock.slept).toEqual([1000, 1000, 1500, 3000]);
   });
 
-  test('begins no attempt and no wait once a signal is aborted', async () => {
+  test('begins and announces no attempt and no wait once a signal is aborted', async () => {
     const clock = fakeClock();
     const stop = new AbortController();
     const other = new AbortController();
@@ -88,9 +88,13 @@ describe('retrying a task', () => {
       return Promise.reject(new Error('failure'));
     };
     const signals = [other.signal, undefined, stop.signal];
-    await expect(retry(task, { clock, passes: passing, signals })).rejects.toThrow('interrupted');
-    await expect(retry(task, { clock, passes: passing, signals })).rejects.toThrow('interrupted');
+    const announced: Retry[] = [];
+    const onRetry = (next: Retry) => announced.push(next);
+    const options = { clock, passes: passing, signals, onRetry };
+    await expect(retry(task, options)).rejects.toThrow('interrupted');
+    await expect(retry(task, options)).rejects.toThrow('interrupted');
     expect(runs).toBe(1);
+    expect(announced).toEqual([]);
     expect(clock.slept).toEqual([]);
   });
 

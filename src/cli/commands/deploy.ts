@@ -1,4 +1,5 @@
 import {
+  answerOption,
   bundleOptions,
   concurrencyOption,
   connectionOptions,
@@ -76,7 +77,14 @@ const diff: Command = {
     'compare a bundle with the cluster field by field; the API server says what each object would become',
   description:
     'Writes nothing. Exit code 1 when something differs. To compare two bundles without a cluster: cto bundle diff.',
-  options: [...bundleOptions, ...connectionOptions, ...decisionOptions, concurrencyOption, ...shown],
+  options: [
+    ...bundleOptions,
+    ...connectionOptions,
+    ...decisionOptions,
+    answerOption,
+    concurrencyOption,
+    ...shown,
+  ],
   examples: [
     ['cto diff --profile standard', 'what a deploy of the configuration would change'],
     ['cto diff --bundle dist/standard --output json', 'for programs'],
@@ -100,6 +108,7 @@ const plan: Command = {
     ...valueOptions,
     ...connectionOptions,
     ...decisionOptions,
+    answerOption,
     concurrencyOption,
     ...shown,
   ],

@@ -1,4 +1,5 @@
 import {
+  answerOption,
   bundleOptions,
   concurrencyOption,
   connectionOptions,
@@ -6,7 +7,7 @@ import {
   streamOutputOption,
 } from '../cluster-options.js';
 import type { Command, CommandOption } from '../command.js';
-import { quietOption } from '../common-options.js';
+import { outputOption, quietOption } from '../common-options.js';
 
 const shown: readonly CommandOption[] = [streamOutputOption, quietOption];
 
@@ -23,6 +24,7 @@ const status: Command = {
       variable: 'CTO_WATCH',
     },
     ...connectionOptions,
+    answerOption,
     concurrencyOption,
     ...shown,
   ],
@@ -37,9 +39,19 @@ const status: Command = {
 const history: Command = {
   name: 'history',
   summary: 'list the last revisions: bundle, who, when, result',
-  options: [platformOption, ...connectionOptions, ...shown],
-  examples: [['cto history', 'newest first; * marks the one that runs']],
+  options: [platformOption, ...connectionOptions, answerOption, ...shown],
+  examples: [
+    ['cto history', 'newest first; * marks the one that runs'],
+    ['cto history --timeout 10s --output json', 'for programs that do not want to wait'],
+  ],
   load: async () => (await import('../run/history.js')).runHistory,
+};
+
+/** Text is YAML here: what it is for is kubectl. */
+const permissionsOutput: CommandOption = {
+  ...outputOption,
+  description:
+    'form of the result on standard output; text: YAML documents, json: one document with the objects',
 };
 
 /** `cto permissions`. */
@@ -48,7 +60,7 @@ const permissions: Command = {
   summary: 'print the least rights that deploying a bundle needs, as YAML for kubectl',
   description:
     'Needs no cluster. The rights are those of the objects in the bundle and of the record in the namespace cto-system.',
-  options: [...bundleOptions, quietOption],
+  options: [...bundleOptions, permissionsOutput, quietOption],
   examples: [['cto permissions --bundle dist/standard > role.yaml', 'then: kubectl apply -f role.yaml']],
   load: async () => (await import('../run/permissions.js')).runPermissions,
 };

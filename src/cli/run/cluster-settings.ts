@@ -13,6 +13,8 @@ export interface ClusterSettings {
   readonly output: OutputFormat;
   /** Milliseconds without progress after which an object is given up. */
   readonly timeout: number;
+  /** Milliseconds after which a request that got no answer is given up, attempts included. Absent: when its attempts are used up. */
+  readonly answerWithin?: number;
   /** Requests at once. Absent: the engine's own default. */
   readonly concurrency?: number;
   readonly waitForLock: boolean;
@@ -48,6 +50,12 @@ export function clusterSettings(options: Options): ClusterSettings {
     verbose: options['verbose'] === true,
     decisions: decisionsOf(options),
   };
+}
+
+/** The options of commands that only look: `--timeout` is about answers, since nothing is waited for. @throws like {@link clusterSettings} */
+export function lookingSettings(options: Options): ClusterSettings {
+  const settings = clusterSettings(options);
+  return { ...settings, answerWithin: settings.timeout };
 }
 
 function connectionOf(options: Options): ConnectionRequest {

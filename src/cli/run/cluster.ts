@@ -19,7 +19,7 @@ const defaultConcurrency = 8;
 
 /** A connection to a cluster with everything the engine works with. */
 export interface Cluster extends ApplyContext {
-  /** Closes the connections: without it the process would not end. */
+  /** Closes the connections: without it the process would not end. What is under way ends, and is not tried again. */
   readonly close: () => void;
 }
 
@@ -36,25 +36,29 @@ export interface ClusterParts {
  * @throws OperatorError when there is no such context or the kubeconfig cannot be read
  */
 export async function openCluster(
-  settings: Pick<ClusterSettings, 'connection' | 'concurrency'>,
+  settings: Pick<ClusterSettings, 'connection' | 'concurrency' | 'answerWithin'>,
   io: Io,
   { version, emit }: ClusterParts,
 ): Promise<Cluster> {
-  const { createDiscovery, retrying } = await import('../../kube/index.js');
+  const { answeringWithin, connectionClosed, createDiscovery, retrying } =
+    await import('../../kube/index.js');
   const clock = io.clock ?? systemClock;
   const signal = io.signal?.() ?? new AbortController().signal;
-  // every request and every watch listens to it
-  setMaxListeners(0, signal);
+  const closing = new AbortController();
+  const ending = AbortSignal.any([signal, closing.signal]);
+  // every request and every watch listens to one of them
+  setMaxListeners(0, signal, closing.signal, ending);
   const bare = await connectWith(settings.connection, io, clock);
-  const { concurrency = defaultConcurrency } = settings;
+  const { concurrency = defaultConcurrency, answerWithin: patience } = settings;
   const limit = createLimit({ concurrency, clock });
-  const eager = retrying(bare, { clock, emit, limit, signal });
+  const eager = retrying(bare, { clock, emit, limit, signal: ending });
   // what is sent after an interruption is sent because of it: the result is recorded, the lock released
-  const last = retrying(bare, { clock, emit, limit });
-  const client: KubeClient = {
+  const last = retrying(bare, { clock, emit, limit, signal: closing.signal });
+  const either: KubeClient = {
     ...eager,
     request: (request) => (signal.aborted ? last : eager).request(request),
   };
+  const client = patience === undefined ? either : answeringWithin(either, { clock, patience });
   return {
     client,
     discovery: createDiscovery(client),
@@ -64,7 +68,11 @@ export async function openCluster(
     identity: io.identity ?? processIdentity(io.env),
     version,
     limit,
-    close: () => client.close(),
+    close: () => {
+      // before the connections: a request that breaks off with them would announce another attempt
+      closing.abort(connectionClosed());
+      client.close();
+    },
   };
 }
 

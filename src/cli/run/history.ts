@@ -3,12 +3,12 @@ import type { CommandRunner } from '../command.js';
 import { printResult } from '../report/document.js';
 import { historyText } from '../report/history.js';
 import { withCluster } from './cluster.js';
-import { clusterSettings } from './cluster-settings.js';
+import { lookingSettings } from './cluster-settings.js';
 import { findInstallation } from './installation.js';
 
 /** Runs `cto history`. */
 export const runHistory: CommandRunner = (_args, options, io, product) => {
-  const settings = clusterSettings(options);
+  const settings = lookingSettings(options);
   return withCluster(settings, io, product.version, async ({ cluster, progress, io: guarded }) => {
     const record = await findInstallation(cluster, settings.platform);
     progress.end();

@@ -7,7 +7,7 @@ import { planText } from '../report/plan/text.js';
 import { bundleToDeploy } from './bundle-to-deploy.js';
 import { isIdle, showPlan } from './carry-out.js';
 import { withCluster, type ClusterSession } from './cluster.js';
-import { clusterSettings, type ClusterSettings } from './cluster-settings.js';
+import { lookingSettings, type ClusterSettings } from './cluster-settings.js';
 import { writePlanFile } from './plan-file.js';
 import { prepareDeploy, undertakeDeploy, type Preparation } from './preparation.js';
 import { rehearseCreations } from './rehearsal.js';
@@ -53,7 +53,7 @@ async function prepared(
   product: Product,
   work: (parts: Prepared) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const settings = clusterSettings(options);
+  const settings = lookingSettings(options);
   const bundle = await bundleToDeploy(options, io, product);
   return withCluster(settings, io, product.version, async (session) => {
     const { decisions } = settings;

@@ -5,7 +5,7 @@ import type { CommandRunner } from '../command.js';
 import { documentSchemaVersion, printResult } from '../report/document.js';
 import { statusText } from '../report/status.js';
 import { withCluster, type Cluster, type ClusterSession } from './cluster.js';
-import { clusterSettings, type ClusterSettings } from './cluster-settings.js';
+import { lookingSettings, type ClusterSettings } from './cluster-settings.js';
 import { findInstallation } from './installation.js';
 
 /** How often `--watch` looks, milliseconds. */
@@ -13,7 +13,7 @@ const watchEvery = 2_000;
 
 /** Runs `cto status`. Exit code 1 when something is unhealthy, differs, or a run is unfinished. */
 export const runStatus: CommandRunner = (_args, options, io, product) => {
-  const settings = clusterSettings(options);
+  const settings = lookingSettings(options);
   return withCluster(settings, io, product.version, (session) =>
     options['watch'] === true ? watch(session, settings) : once(session, settings),
   );

@@ -3,7 +3,7 @@ import { redact } from '../../kernel/redact.js';
 import { toKubeError, type FailureHeaders } from '../classify.js';
 import type { KubeAnswer, KubeClient, KubeRequest, KubeTarget, Query, WatchEvent } from '../client.js';
 import type { Credential, Credentials } from '../credentials/model.js';
-import { KubeError } from '../errors.js';
+import { connectionClosed, KubeError } from '../errors.js';
 import { createConnections } from './agents.js';
 import { readBody } from './body.js';
 import { open, send } from './http.js';
@@ -94,7 +94,7 @@ async function authenticated<T extends { readonly status: number } | IncomingMes
   way: Way<T>,
   drop: (answer: T) => unknown,
 ): Promise<T> {
-  if (closed) throw new KubeError('the connection to the cluster is closed', { kind: 'other', status: 0 });
+  if (closed) throw connectionClosed();
   const credential = await credentials.current();
   const answer = await way(withCredential(call, credential), endpoint, connections);
   const status = 'status' in answer ? answer.status : answer.statusCode;

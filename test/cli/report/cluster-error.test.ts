@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { clusterError } from '../../../src/cli/report/cluster-error.js';
+import type { Io } from '../../../src/cli/io.js';
 import { runCli } from '../../../src/cli/run.js';
 import { KubeError } from '../../../src/kube/errors.js';
+import { createFakeClock } from '../../apply/run/support/fake-clock.js';
 import { root } from '../../support/program.js';
 import { recordingIo } from '../support/io.js';
 
@@ -33,27 +35,31 @@ test('any other error stays what it is', () => {
   expect(clusterError(new Error('a bug'))).toBeUndefined();
 });
 
-/** A cluster that answers every request with an error. */
-function failingIo(error: KubeError) {
-  return recordingIo({
-    clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve(), random: () => 0 },
+/** A cluster that answers every request with an error, or with nothing at all. */
+function failingIo(error: KubeError | undefined) {
+  const clock = createFakeClock();
+  const recorded = recordingIo({
+    clock,
     connect: () =>
       Promise.resolve({
         target: { server: 'https://127.0.0.1:1', context: 'gone', source: 'test' },
-        request: () => Promise.reject(error),
+        request: () => (error ? Promise.reject(error) : new Promise<never>(() => undefined)),
         watch: () => {
-          throw error;
+          throw error ?? new Error('nobody watches');
         },
         close: () => undefined,
       }),
   });
+  const run = (args: readonly string[], parts: Partial<Io> = {}) =>
+    clock.until(runCli(args, { ...recorded.io, ...parts }));
+  return { ...recorded, run };
 }
 
 const refused = new KubeError('connect ECONNREFUSED 127.0.0.1:1', { kind: 'connection', status: 0 });
 
 test('a command whose cluster does not answer says so, without a stack', async () => {
-  const { io, stdout, stderr } = failingIo(refused);
-  expect(await runCli(['history'], io)).toBe(3);
+  const { run, stdout, stderr } = failingIo(refused);
+  expect(await run(['history'])).toBe(3);
   expect(stdout()).toBe('');
   expect(stderr()).toContain('context gone, cluster at https://127.0.0.1:1');
   expect(stderr()).toContain('ECONNREFUSED');
@@ -80,10 +86,10 @@ test.each([
 ])('cto %s %s %s passes on what the client knows of the cause: text, and JSON', async (...args) => {
   const command = args.filter((word) => (word as string | undefined) !== undefined);
   const text = failingIo(untrusted);
-  expect(await runCli(command, { ...text.io, cwd: root })).toBe(3);
+  expect(await text.run(command, { cwd: root })).toBe(3);
   expect(text.stderr()).toContain(`next  ${untrusted.hint ?? ''}`);
   const json = failingIo(untrusted);
-  expect(await runCli([...command, '--output', 'json'], { ...json.io, cwd: root })).toBe(3);
+  expect(await json.run([...command, '--output', 'json'], { cwd: root })).toBe(3);
   expect(JSON.parse(json.stdout())).toEqual({
     schemaVersion: 1,
     error: {
@@ -96,9 +102,22 @@ test.each([
   });
 });
 
+test.each([
+  ['history'],
+  ['status'],
+  ['plan', '--bundle', 'dist/minimal'],
+  ['diff', '--bundle', 'dist/minimal'],
+])('cto %s %s %s waits for an answer as long as --timeout says', async (...args) => {
+  const command = args.filter((word) => (word as string | undefined) !== undefined);
+  const { run, stderr } = failingIo(undefined);
+  expect(await run([...command, '--timeout', '7s'], { cwd: root })).toBe(3);
+  expect(stderr()).toMatch(/GET \S+ was not answered within 7 s/);
+  expect(stderr()).toContain('[E_CLUSTER_CONNECTION]');
+});
+
 test('with ndjson an error is the last line', async () => {
-  const { io, stdout } = failingIo(untrusted);
-  expect(await runCli(['status', '--output', 'ndjson'], io)).toBe(3);
+  const { run, stdout } = failingIo(untrusted);
+  expect(await run(['status', '--output', 'ndjson'])).toBe(3);
   const lines = stdout().trim().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
     kind: 'error',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openCluster, type Cluster } from '../../../src/cli/run/cluster.js';
+import type { Event } from '../../../src/kernel/event.js';
 import type { KubeClient } from '../../../src/kube/client.js';
 import { createFakeClock, type FakeClock } from '../../apply/run/support/fake-clock.js';
 import { failure, fakeClient, raise, success } from '../../kube/support/client.js';
@@ -45,18 +46,48 @@ describe('a connection to a cluster', () => {
     expect(cluster.limit.width).toBe(4);
     expect(clock.elapsed()).toBeGreaterThanOrEqual(4000);
   });
+
+  test.each([false, true])(
+    'that is closed announces no attempt that will not come (interrupted: %s)',
+    async (interrupted) => {
+      const breakOff: (() => void)[] = [];
+      const stop = new AbortController();
+      const bare: KubeClient = {
+        ...fakeClient(),
+        request: () => new Promise((_resolve, reject) => breakOff.push(() => reject(failure('connection')))),
+        // as sockets do
+        close: () => breakOff.forEach((end) => end()),
+      };
+      const { cluster, events } = await open(bare, { signal: stop.signal });
+      if (interrupted) stop.abort();
+      const answer = cluster.client.request({ path: '/other' });
+      cluster.close();
+      await expect(answer).rejects.toThrow('the connection to the cluster is closed');
+      expect(events).toEqual([]);
+    },
+  );
+
+  test('that is closed ends the pauses between attempts', async () => {
+    const { cluster, clock } = await open(fakeClient({ answer: throttled }));
+    const answer = cluster.client.request({ path: '/busy' });
+    const ended = expect(answer).rejects.toThrow('the connection to the cluster is closed');
+    await clock.advance(1000);
+    cluster.close();
+    await ended;
+  });
 });
 
 async function open(
   client: KubeClient,
   parts: { readonly concurrency?: number; readonly signal?: AbortSignal } = {},
-): Promise<{ readonly cluster: Cluster; readonly clock: FakeClock }> {
+): Promise<{ readonly cluster: Cluster; readonly clock: FakeClock; readonly events: readonly Event[] }> {
+  const events: Event[] = [];
   const clock = createFakeClock();
   const { signal = new AbortController().signal, ...settings } = parts;
   const { io } = recordingIo({ clock, connect: () => Promise.resolve(client), signal: () => signal });
   const cluster = await openCluster({ connection: {}, ...settings }, io, {
     version: '1.0.0',
-    emit: () => undefined,
+    emit: (event) => events.push(event),
   });
-  return { cluster, clock };
+  return { cluster, clock, events };
 }

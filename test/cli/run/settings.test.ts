@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noDecisions } from '../../../src/apply/model.js';
 import { formatDuration, parseDuration } from '../../../src/cli/duration.js';
-import { clusterSettings } from '../../../src/cli/run/cluster-settings.js';
+import { clusterSettings, lookingSettings } from '../../../src/cli/run/cluster-settings.js';
 
 describe('durations', () => {
   test.each([
@@ -72,6 +72,11 @@ describe('the options of a command', () => {
         conflicts: [{ decision: 'take' }],
       },
     });
+  });
+
+  test('that only look mean with --timeout how long an answer may take', () => {
+    expect(lookingSettings({})).toMatchObject({ answerWithin: 300_000 });
+    expect(lookingSettings({ timeout: '10s' })).toMatchObject({ answerWithin: 10_000 });
   });
 
   test('with a rule for conflicts that is none are refused', () => {
