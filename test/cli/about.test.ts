@@ -70,7 +70,10 @@ describe('completion bash', () => {
 
   test.each([
     [['cto', 'sy'], ['synth']],
-    [['cto', 'b'], ['bundle']],
+    [
+      ['cto', 'b'],
+      ['bootstrap', 'bundle'],
+    ],
     [
       ['cto', 'bundle', ''],
       ['diff', 'show', 'verify', 'schema', '-h', '--help'],
@@ -98,7 +101,7 @@ describe('completion bash', () => {
       ['bash', 'zsh', 'fish', '--verbose', '--no-color', '-h', '--help'],
     ],
     [['cto', 'synth', '--set', ''], []],
-    [['cto', 'nonsense', 'b'], ['bundle']],
+    [['cto', 'nonsense', 'bu'], ['bundle']],
   ])('%j offers %j', (words, expected) => {
     expect(offered(script, words)).toEqual(expected);
   });
