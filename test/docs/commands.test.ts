@@ -20,7 +20,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^kubectl /, 'test/e2e, on a real API server'],
   [
     /^cto (deploy|diff|plan|status|history|rollback|uninstall|secrets (check|apply))\b/,
-    'test/e2e/commands.e2e.test.ts and test/e2e/secrets.e2e.test.ts, on a real API server',
+    'test/e2e/documented.e2e.test.ts, on a real API server',
   ],
   [/^npm run deploy\b/, 'the same: it is "cto deploy"'],
   [/^cto bootstrap\b/, 'test/e2e/gitops: it needs a repository and a cluster'],

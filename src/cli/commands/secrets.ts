@@ -55,7 +55,10 @@ const apply: Command = {
   examples: [
     ['cto secrets apply --profile standard', 'ask for what cannot be made up'],
     ['cto secrets apply --bundle dist/standard --from-dir secrets --yes', 'in a pipeline'],
-    ['cto secrets apply --rotate monitoring/grafana-admin/admin-password', 'a new password, and a restart'],
+    [
+      'cto secrets apply --profile standard --rotate monitoring/grafana-admin/admin-password',
+      'a new password, and a restart',
+    ],
     ['cto secrets apply --dry-run', 'only show what would be created, from where'],
   ],
   load: async () => (await import('../run/secrets.js')).runSecretsApply,
