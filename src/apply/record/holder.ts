@@ -54,8 +54,13 @@ export function transitionsOf(spec: unknown): number {
  */
 export function whyFree(holder: Holder, now: number, self: Identity): 'expired' | 'dead' | undefined {
   if (holder.renewed === undefined || now - holder.renewed > holder.duration) return 'expired';
-  const [, host, pid] = /^.*@([^/@]+)\/(\d+)\/[^/]+$/.exec(holder.identity) ?? [];
-  return host === self.host && !self.alive(Number(pid)) ? 'dead' : undefined;
+  return isDead(holder, self) ? 'dead' : undefined;
+}
+
+/** Whether a holder is surely gone: a process of this host that does not live. Of other hosts nobody can tell. */
+export function isDead({ identity }: Pick<Holder, 'identity'>, self: Identity): boolean {
+  const [, host, pid] = /^.*@([^/@]+)\/(\d+)\/[^/]+$/.exec(identity) ?? [];
+  return host === self.host && !self.alive(Number(pid));
 }
 
 /** The Lease with a holder, or free. */

@@ -2,7 +2,15 @@ import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Event } from '../../kernel/event.js';
 import { isKubeError } from '../../kube/errors.js';
 import type { ApplyContext } from '../context.js';
-import { holderIdentity, leaseDuration, readHolder, transitionsOf, whyFree, type Holder } from './holder.js';
+import {
+  holderIdentity,
+  isDead,
+  leaseDuration,
+  readHolder,
+  transitionsOf,
+  whyFree,
+  type Holder,
+} from './holder.js';
 import { createKeeper, renewalPeriod, type Keeper, type Lease, type Taken } from './keeper.js';
 import { readLease, writeLease } from './lease-store.js';
 import { recordNamespace } from './names.js';
@@ -49,6 +57,25 @@ export async function withLease<T>(
     stop.abort();
     await renewals;
     await keeper.release();
+  }
+}
+
+/**
+ * Gives back the lock of a run of this host that is dead: one that was killed between its result and its end leaves nothing to do but this. Only the
+ * lock is read when there is none. That of somebody who may live stays, also when it expired: a slow one that renews it late keeps it.
+ *
+ * When that cannot be done it stays, and keeps nobody out.
+ */
+export async function releaseDead(
+  { client, identity }: Pick<LeaseContext, 'client' | 'identity'>,
+  platform: string,
+): Promise<void> {
+  try {
+    const { object: previous } = await readLease(client, platform);
+    const holder = previous && readHolder(previous);
+    if (holder && isDead(holder, identity)) await writeLease(client, platform, { previous });
+  } catch (error) {
+    if (!isKubeError(error)) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Report } from '../model.js';
 import type { Prepared } from '../prepared.js';
 import { createFacts } from '../readiness/index.js';
 import { memberSelector } from '../record/applyset.js';
-import { withLease, type Lease } from '../record/lease.js';
+import { releaseDead, withLease, type Lease } from '../record/lease.js';
 import { readStored } from '../record/read.js';
 import { createWaiter, type Waiter } from '../wait/index.js';
 import { carryOut } from './carry-out.js';
@@ -33,8 +33,8 @@ export interface ExecuteOptions {
 }
 
 /**
- * Does what a plan says. With nothing to do it returns at once and writes nothing, not even a lock. Otherwise it writes down its intent first,
- * so that it can be killed at any moment and run again.
+ * Does what a plan says. With nothing to do it takes no lock and writes nothing, but gives back that of a run of this host which was killed after its
+ * last write. Otherwise it writes down its intent first, so that it can be killed at any moment and run again.
  *
  * An abort of the context's signal ends it in good order: no write begins any more, those under way finish, and the report lists what remains.
  *
@@ -48,7 +48,7 @@ export async function execute(
 ): Promise<Report> {
   const { plan } = prepared;
   refuseLacking(plan);
-  if (isSettled(prepared)) return nothingToDo(prepared);
+  if (isSettled(prepared)) return nothingToDo(ctx, prepared);
   const start = ctx.clock.elapsed();
   const { waitForLock = 0 } = options;
   return recording(plan.platform, `deploy "${plan.platform}"`, () =>
@@ -93,7 +93,8 @@ function createRun(
   };
 }
 
-function nothingToDo({ plan }: Prepared): Report {
+async function nothingToDo(ctx: ApplyContext, { plan }: Prepared): Promise<Report> {
+  await releaseDead(ctx, plan.platform);
   return {
     schemaVersion: 1,
     purpose: plan.purpose,

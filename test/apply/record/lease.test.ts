@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { withLease, type Lease } from '../../../src/apply/record/lease.js';
+import { releaseDead, withLease, type Lease } from '../../../src/apply/record/lease.js';
 import type { LiveObject } from '../../../src/kube/client.js';
 import { createFakeApi, failure, type FakeApi } from '../run/support/fake-api.js';
 import { createFakeClock, type FakeClock } from '../run/support/fake-clock.js';
@@ -143,6 +143,49 @@ describe('a lock that somebody else holds', () => {
     await clock.advance(1_000);
     stop.abort(new Error('Ctrl-C'));
     await expect(work).rejects.toThrow('Ctrl-C');
+  });
+});
+
+describe('the lock of a run that was killed', () => {
+  const dead = { alive: () => false };
+
+  test.each([
+    ['a moment ago', 1_000],
+    ['long ago', 3_600_000],
+  ])('%s is given back by another of this host', async (_, age) => {
+    held({ holder: 'pat@laptop/4242/abc', age });
+    await releaseDead(contextOf(api, clock, { identity: dead }), platform);
+    expect(spec()).toEqual({ leaseTransitions: 0 });
+  });
+
+  test.each([
+    ['of another host, also when it expired', 'pat@build-7/4242/abc', false],
+    ['of a process that lives', 'pat@laptop/4242/abc', true],
+    ['that nobody holds', '', false],
+  ])('is left as it is: one %s', async (_, holder, alive) => {
+    held({ holder, age: 20_000 });
+    await releaseDead(contextOf(api, clock, { identity: { alive: () => alive } }), platform);
+    expect(api.writes).toEqual([]);
+  });
+
+  test('is left to whoever took it meanwhile', async () => {
+    held({ holder: 'pat@laptop/4242/abc', age: 1_000 });
+    api.intercept = ({ method }) => {
+      if (method !== 'PUT') return;
+      held({ holder: 'sam@build-7/4242/abc', age: 0 });
+      throw failure('conflict', 409, 'the object has been modified');
+    };
+    await releaseDead(contextOf(api, clock, { identity: dead }), platform);
+    expect(spec()['holderIdentity']).toBe('sam@build-7/4242/abc');
+  });
+
+  test.each([
+    ['there is none', () => api.objects.clear()],
+    ['it cannot be read', () => (api.intercept = () => void broken())],
+  ])('does not matter when %s', async (_, arrange) => {
+    held({ holder: 'pat@laptop/4242/abc', age: 1_000 });
+    arrange();
+    await expect(releaseDead(contextOf(api, clock, { identity: dead }), platform)).resolves.toBeUndefined();
   });
 });
 

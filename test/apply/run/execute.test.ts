@@ -111,14 +111,28 @@ describe('a first deployment', () => {
 });
 
 describe('a deployment with nothing to do', () => {
-  test('sends no request at all', async () => {
+  test('looks at the lock, and sends no other request', async () => {
     await deploy(firstSteps());
     const asked: string[] = [];
     const record = await readRecord(ctx, platform);
-    api.intercept = ({ path }) => void asked.push(path);
+    api.intercept = ({ method = 'GET', path }) => void asked.push(`${method} ${path}`);
     const report = await execute(ctx, prepare(unchanged(), { components, bundle, record }), options());
     expect(report).toMatchObject({ result: 'nothing-to-do', counts: { unchanged: 5 } });
-    expect(asked).toEqual([]);
+    expect(asked).toEqual(['GET /apis/coordination.k8s.io/v1/namespaces/cto-system/leases/demo']);
+  });
+
+  test('gives back the lock of a run that was killed between its result and its end, by one write', async () => {
+    await deploy(firstSteps());
+    const lock = '/apis/coordination.k8s.io/v1/namespaces/cto-system/leases/demo';
+    const lease = api.objects.get(lock);
+    expect(lease).toBeDefined();
+    if (lease) api.objects.set(lock, { ...lease, spec: { holderIdentity: 'pat@laptop/4242/abc' } });
+    ctx = contextOf(api, clock, { identity: { alive: () => false } });
+    api.writes.length = 0;
+    const record = await readRecord(ctx, platform);
+    await execute(ctx, prepare(unchanged(), { components, bundle, record }), options());
+    expect(written()).toEqual(['PUT leases/demo']);
+    expect(api.objects.get(lock)?.['spec']).toEqual({ leaseTransitions: 0 });
   });
 
   test.each(['running', 'interrupted', 'failed'])('finishes a revision that is left %s', async (result) => {
