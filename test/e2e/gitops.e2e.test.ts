@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildProgram } from '../support/program.js';
 import { changedBundle, committedBundle } from '../gitops/support/bundle.js';
-import { commitBothWhileHeld, fileOf, late, marked, markIn } from './support/argocd/marks.js';
+import {
+  commitBothWhileHeld,
+  early,
+  fileOf,
+  holdPods,
+  late,
+  marked,
+  markIn,
+} from './support/argocd/marks.js';
 import { expectEqual, uidOf, uidsOf } from './support/argocd/objects.js';
 import { applicationNames, startGitopsPlatform, type GitopsPlatform } from './support/argocd/platform.js';
 
 const minimal = committedBundle('minimal');
 const standard = committedBundle('standard');
+
+/** The same with a patience of seconds: the test must not wait three minutes. */
+const impatient = changedBundle(minimal, fileOf('argocd'), (text) =>
+  text.replace('limit.min = limit.min - 3', 'limit.sec = limit.sec - 15'),
+);
 
 const poll = { timeout: 180_000, interval: 500 };
 
@@ -47,10 +60,10 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
   });
 
   test('goes back when the commit is reverted', async () => {
-    await platform.publish(marked(minimal, 'three', [late]));
-    await expect.poll(() => markIn(platform, late), poll).toBe('three');
+    expect([await markIn(platform, early), await markIn(platform, late)]).toEqual(['two', 'two']);
     await platform.publish(minimal);
-    await expect.poll(() => markIn(platform, late), poll).toBe('');
+    await platform.settled(applicationNames(minimal));
+    expect([await markIn(platform, early), await markIn(platform, late)]).toEqual(['', '']);
   });
 
   test('keeps the old state under a commit that goes too far, and takes the next one although a retry is in progress', async () => {
@@ -66,6 +79,33 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     expect(await uidOf(platform.bed, '-n', 'kube-system', 'configmap/sneaked-in')).toBe('');
     await platform.publish(marked(minimal, 'five', [late]));
     await expect.poll(() => markIn(platform, late), poll).toBe('five');
+    await platform.settled(applicationNames(minimal));
+  }, 600_000);
+
+  test('takes a revert of what the API server refuses, and starts nothing after it in the meantime', async () => {
+    const bad =
+      '---\napiVersion: v1\nkind: Service\nmetadata:\n  name: bad\n  namespace: argo-workflows\nspec:\n  ports:\n    - port: 70000\n';
+    const refused = changedBundle(minimal, fileOf(early), (text) => `${text}${bad}`);
+    await platform.publish(marked(refused, 'six', [late]));
+    await expect.poll(() => operationOf(early), poll).toContain('Invalid value: 70000');
+    await expect.poll(() => retriesOf('cto'), poll).toBeGreaterThan(0);
+    expect(await markIn(platform, late)).toBe('five');
+    await platform.publish(minimal);
+    await platform.settled(applicationNames(minimal));
+    expect(await markIn(platform, late)).toBe('');
+  }, 600_000);
+
+  test('takes the next commit while pods of the one before never become ready', async () => {
+    expect(impatient.index.digest).not.toBe(minimal.index.digest);
+    await platform.publish(impatient);
+    await platform.settled(applicationNames(minimal));
+    await holdPods(platform, 'cordon');
+    await platform.publish(marked(impatient, 'seven', [early, late]));
+    await expect.poll(() => retriesOf('cto'), poll).toBeGreaterThan(0);
+    expect([await markIn(platform, early), await markIn(platform, late)]).toEqual(['seven', '']);
+    await platform.publish(impatient);
+    await expect.poll(() => markIn(platform, early), poll).toBe('');
+    await holdPods(platform, 'uncordon');
     await platform.settled(applicationNames(minimal));
   }, 600_000);
 
@@ -106,9 +146,25 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
     await expectEqual(platform.bed, minimal);
   }, 600_000);
 
+  test('outlives its root Application, and another bootstrap brings that back', async () => {
+    const before = await uidsOf(platform.bed, minimal);
+    await platform.bed.kubectl(['-n', 'argocd', 'delete', 'application', 'cto']);
+    expect(await uidsOf(platform.bed, minimal)).toEqual(before);
+    const again = await platform.bootstrap();
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('1 created')]);
+    await platform.settled(applicationNames(minimal));
+    expect(await uidsOf(platform.bed, minimal)).toEqual(before);
+  });
+
   async function operationOf(id: string): Promise<string> {
     const { operationState } = (await platform.argo.applications()).get(`cto-${id}`)?.status ?? {};
     return JSON.stringify(operationState ?? {});
+  }
+
+  /** How often the sync that is under way was tried again. */
+  async function retriesOf(name: string): Promise<number> {
+    const { operation, status } = (await platform.argo.applications()).get(name) ?? {};
+    return operation === undefined ? 0 : (status?.operationState?.retryCount ?? 0);
   }
 
   async function replicas(): Promise<string> {

@@ -5,10 +5,15 @@ import type { Bundle } from '../../../../src/bundle/bundle.js';
 import { writeBundle } from '../../../../src/bundle/write.js';
 import { temporaryFolder } from '../../../support/folder.js';
 
-function written(bundle: Bundle): string {
+/** Folder with the bundle. */
+export function writtenTo(bundle: Bundle): string {
   const folder = join(temporaryFolder(), 'bundle');
   writeBundle(bundle, folder);
-  return join(folder, 'manifests');
+  return folder;
+}
+
+function written(bundle: Bundle): string {
+  return join(writtenTo(bundle), 'manifests');
 }
 
 /** Expects that every object of the bundle is in the cluster as the bundle says: the API server compares. */
@@ -43,4 +48,11 @@ export async function uidsOf(bed: Testbed, bundle: Bundle): Promise<ReadonlyMap<
 export async function uidOf(bed: Testbed, ...object: readonly string[]): Promise<string> {
   return (await bed.kubectl(['get', ...object, '-o', 'jsonpath={.metadata.uid}', '--ignore-not-found']))
     .stdout;
+}
+
+/** Every pod with its UID: a rollout makes others. */
+export async function podsOf(bed: Testbed): Promise<readonly string[]> {
+  const path = '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.metadata.uid}{"\\n"}{end}';
+  const { stdout } = await bed.kubectl(['get', 'pods', '--all-namespaces', '-o', `jsonpath=${path}`]);
+  return stdout.trim().split('\n').sort();
 }

@@ -43,6 +43,9 @@ export interface GitopsPlatform {
 const name = 'platform';
 const folder = 'clusters/one';
 
+/** Argo CD is real here: one that is played beside it would write `Synced` over what it finds. */
+const operators = platformOperators.filter(({ image }) => image !== 'argocd');
+
 /** Real time, for the publisher. */
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -60,10 +63,15 @@ export function applicationNames({ index }: Bundle): readonly string[] {
 /**
  * Starts a cluster and a git server, publishes the bundle, and hands the cluster over to Argo CD with `cto bootstrap` from a clone of the repository:
  * nothing else is there.
+ *
+ * @param before what happens to the cluster first. Absent: it is empty
  */
-export async function startGitopsPlatform(bundle: Bundle): Promise<GitopsPlatform> {
+export async function startGitopsPlatform(
+  bundle: Bundle,
+  before?: (platform: Pick<GitopsPlatform, 'bed' | 'run'>) => Promise<void>,
+): Promise<GitopsPlatform> {
   const scratch = mkdtempSync(join(tmpdir(), 'cto-gitops-'));
-  const bed = await startTestbed({ nodes: 3, operators: platformOperators });
+  const bed = await startTestbed({ nodes: 3, operators });
   const server = await startGitServer();
   server.create(name);
   const secrets = join(scratch, 'secrets');
@@ -72,6 +80,7 @@ export async function startGitopsPlatform(bundle: Bundle): Promise<GitopsPlatfor
   const run = (...args: readonly string[]) =>
     runDeployer(args, { kubeconfig: bed.kubeconfig, env: { CTO_SECRETS_FROM: secrets } });
   const bootstrap = async () => run('bootstrap', '--from', await cloned(server, scratch), '--yes');
+  await before?.({ bed, run });
   const [argo, bootstrapped] = await handOver(bed, bootstrap());
   return {
     ...{ bed, server, argo, bootstrapped, bootstrap, run },
