@@ -55,3 +55,15 @@ export function firstNonZero(bytes: Uint8Array, { start, end }: Range): number |
 export function listOffsets(offsets: readonly number[]): string {
   return offsets.map((offset) => `0x${offset.toString(16)}`).join(', ');
 }
+
+/**
+ * Whether two tables of the dynamic linker say the same. The zeros at the end do not count: zero is DONE, the opcode after which the linker stops
+ * (mach-o/loader.h, BIND_OPCODE_DONE), and pads a table to eight bytes. The injection leaves them out: seen with the bindings of Node for x86-64.
+ */
+export function isSameTable(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && Buffer.compare(withoutPadding(a), withoutPadding(b)) === 0;
+}
+
+function withoutPadding(table: Uint8Array): Uint8Array {
+  return table.subarray(0, table.findLastIndex((byte) => byte !== 0) + 1);
+}

@@ -10,7 +10,7 @@ import {
   verifySignature,
   type MachO,
 } from '../formats/macho/index.js';
-import { differencesOutside, firstNonZero, listOffsets } from './compare.js';
+import { differencesOutside, firstNonZero, isSameTable, listOffsets } from './compare.js';
 import { gateProblem, type Examined } from './model.js';
 
 /** Segment and section that Node looks its program up in (postject's `--macho-segment-name`). */
@@ -141,7 +141,7 @@ function linkProblems(pair: Pair): Problem[] {
       });
     });
   const [wanted, given] = [tables(pair.before, pair.original), tables(pair.after, pair.final)];
-  if (wanted.length === given.length && wanted.every((table, index) => given[index]?.equals(table) === true))
+  if (wanted.length === given.length && wanted.every((table, index) => isSameTable(table, given[index])))
     return [];
   return [gateProblem(pair, 'link-tables', 'what the dynamic linker is told about the runtime was changed')];
 }

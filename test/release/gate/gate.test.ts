@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isSameTable } from '../../../src/release/gate/compare.js';
 import { readMachO, signAdHoc } from '../../../src/release/formats/macho/index.js';
 import { readElf, readNotes } from '../../../src/release/formats/elf/index.js';
 import { readPe, readResources, withChecksum } from '../../../src/release/formats/pe/index.js';
@@ -297,5 +298,24 @@ describe('an ELF program', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('tables of the dynamic linker', () => {
+  const table = Uint8Array.of(0x12, 0, 0x90, 0, 0);
+
+  test.each([
+    ['the same bytes', [0x12, 0, 0x90, 0, 0], true],
+    ['fewer zeros at the end', [0x12, 0, 0x90], true],
+    ['more zeros at the end', [0x12, 0, 0x90, 0, 0, 0, 0, 0], true],
+    ['a zero less within', [0x12, 0x90, 0, 0], false],
+    ['another byte', [0x12, 0, 0x91, 0, 0], false],
+    ['nothing', [], false],
+  ])('%s: the same %s', (_what, bytes, same) => {
+    expect(isSameTable(table, Uint8Array.from(bytes))).toBe(same);
+  });
+
+  test('a table that is not there is not the same', () => {
+    expect(isSameTable(table, undefined)).toBe(false);
   });
 });
