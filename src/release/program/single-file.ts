@@ -1,3 +1,4 @@
+import { slimMap } from './slim-map.js';
 import type { Metafile } from 'esbuild';
 import type { Optimisation } from '../config/schema.js';
 import { programOptions, type ProgramIdentity } from './options.mjs';
@@ -8,7 +9,7 @@ export interface SingleFileProgram {
   readonly start: string;
   /** The program. */
   readonly code: string;
-  /** Source map of the program, without the sources. */
+  /** Source map of the program: files and lines of ours. */
   readonly map: string;
   /** What esbuild knows about where each byte is from: paths relative to the root of the sources. */
   readonly metafile: Metafile;
@@ -51,5 +52,5 @@ export async function bundleSingleFile(request: BundleRequest): Promise<SingleFi
     return file.text;
   };
   const { metafile } = result;
-  return { start: text('start.js'), code: text('cto.js'), map: text('cto.js.map'), metafile };
+  return { start: text('start.js'), code: text('cto.js'), map: slimMap(text('cto.js.map')), metafile };
 }
