@@ -1,0 +1,143 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../support/program.js';
+
+// below build/, so that packages can be linked instead of copied
+mkdirSync(join(root, 'build'), { recursive: true });
+const folder = mkdtempSync(join(root, 'build', '.e2e-release-'));
+const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** A clone of the repository as it is committed, with the packages of this one. */
+function cloneOf(name: string): string {
+  const clone = join(folder, name);
+  execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
+  execFileSync('cp', ['-al', join(root, 'node_modules'), join(clone, 'node_modules')]);
+  return clone;
+}
+
+/** Runs `npm run release` in a clone, as a process of its own. */
+function release(clone: string, args: readonly string[], env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'build/scripts/release.js'), ...args],
+    {
+      cwd: clone,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      maxBuffer: 64e6,
+    },
+  );
+  return { code: status, stdout, stderr };
+}
+
+const artifacts = (clone: string) => join(clone, 'build/release', version, 'artifacts');
+const build = ['build', '--version', version, '--targets', 'native'];
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a release of a fresh clone', () => {
+  let first: string;
+  beforeAll(() => {
+    first = cloneOf('first');
+    const made = release(first, build);
+    expect(made.stderr).not.toContain('error');
+    expect(made.code).toBe(0);
+  }, 600_000);
+
+  test('has exactly the files that the plan says', () => {
+    const { stdout } = release(first, [
+      'plan',
+      '--version',
+      version,
+      '--targets',
+      'native',
+      '--output',
+      'json',
+    ]);
+    const { files } = JSON.parse(stdout) as { files: { name: string }[] };
+    expect(readdirSync(artifacts(first)).sort()).toEqual(files.map(({ name }) => name).sort());
+  });
+
+  test('holds the bundles that are committed: the digests are the same', () => {
+    const { files } = JSON.parse(readFileSync(join(artifacts(first), 'release.json'), 'utf8')) as {
+      files: { profile?: string; digest?: string }[];
+    };
+    const bundles = files.filter(({ profile }) => profile !== undefined);
+    expect(bundles).toHaveLength(3);
+    for (const { profile = '', digest } of bundles) {
+      const index = JSON.parse(readFileSync(join(first, 'dist', profile, 'bundle.json'), 'utf8')) as {
+        digest: string;
+      };
+      expect(digest).toBe(index.digest);
+    }
+  });
+
+  test('verifies, and one changed byte in any file fails it by the name of that file', () => {
+    const verify = () => release(first, ['verify', '--version', version]);
+    expect(verify().code).toBe(0);
+    for (const name of readdirSync(artifacts(first))) {
+      const path = join(artifacts(first), name);
+      const whole = readFileSync(path);
+      const changed = Buffer.from(whole);
+      const middle = Math.floor(changed.length / 2);
+      changed[middle] = (changed[middle] ?? 0) ^ 1;
+      writeFileSync(path, changed);
+      const { code, stdout, stderr } = verify();
+      writeFileSync(path, whole);
+      expect(`${code} ${stdout}${stderr}`, name).toMatch(/^1 /);
+      expect(stdout + stderr, name).toContain(name);
+    }
+  });
+
+  test('publish --dry-run shows every call, asks for no token and leaves nothing behind', () => {
+    const before = readdirSync(join(first, 'build/release', version));
+    const { code, stdout } = release(first, ['publish', '--version', version, '--dry-run', '--quiet'], {
+      GITHUB_TOKEN: '',
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('nothing left this machine');
+    const calls = stdout.split('\n').filter((line) => /^ +(GET|POST|PATCH|DELETE) /.test(line));
+    const patches = calls.filter((line) => line.includes('PATCH'));
+    expect(patches).toHaveLength(1);
+    // one upload for each file, and nothing is public before the last of them
+    const uploads = calls.filter((line) => line.includes('POST') && line.includes('/assets?'));
+    expect(uploads).toHaveLength(readdirSync(artifacts(first)).length);
+    expect(calls.indexOf(patches[0] ?? '')).toBeGreaterThan(calls.indexOf(uploads.at(-1) ?? ''));
+    expect(readdirSync(join(first, 'build/release', version))).toEqual(before);
+  });
+
+  test('publishing for real without a token is refused with the way out', () => {
+    const { code, stderr } = release(first, ['publish', '--version', version], { GITHUB_TOKEN: '' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('GITHUB_TOKEN');
+    expect(stderr).toContain('--dry-run');
+  });
+
+  test('a build in another folder, time zone and umask is the same in every byte', () => {
+    const second = cloneOf('second');
+    const before = process.umask(0o077);
+    try {
+      const made = release(second, build, { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8' });
+      expect(made.code).toBe(0);
+    } finally {
+      process.umask(before);
+    }
+    const { code, stdout } = release(first, [
+      'compare',
+      artifacts(first),
+      artifacts(second),
+      '--output',
+      'json',
+    ]);
+    const { files } = JSON.parse(stdout) as { files: { name: string; is: string }[] };
+    expect(files.filter(({ is }) => is !== 'same')).toEqual([]);
+    expect(code).toBe(0);
+  }, 600_000);
+
+  test('figures of the build are kept, and nobody changed the log of what mattered for security', () => {
+    expect(release(first, ['metrics', '--version', version]).stdout).toMatch(/executables +\S/);
+    expect(release(first, ['audit', '--version', version]).code).toBe(0);
+  });
+});
