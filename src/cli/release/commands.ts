@@ -118,6 +118,10 @@ const rollback: Command = {
   options: [
     ...identityOptions,
     { flags: '--because <text>', description: 'why; needed for a release that is public' },
+    {
+      flags: '--owner <name>',
+      description: 'take back the draft of somebody else, as its error names them; without it our own',
+    },
     yesOption,
     jobsOption,
     ...reportOptions,

@@ -1,4 +1,4 @@
-import { exitCodes } from '../../../kernel/errors.js';
+import { exitCodes, isOperatorError } from '../../../kernel/errors.js';
 import {
   begunPlan,
   publishRelease,
@@ -7,6 +7,7 @@ import {
   type PublishReport,
 } from '../../../release/publish/index.js';
 import type { Emit } from '../../../kernel/event.js';
+import { notify, type Happening } from '../../../release/notify/index.js';
 import type { CommandRunner, Options } from '../../command.js';
 import type { Io } from '../../io.js';
 import type { Product } from '../../product.js';
@@ -77,8 +78,7 @@ async function publish({ options, io, product, built, plan }: Publication, emit:
   };
   const request = { options, io, config, plan, emit, version, folder, onProblems };
   const signal = io.signal?.() ?? new AbortController().signal;
-  if (options['dryRun'] !== true)
-    return { report: await publishRelease(await publishRequest(request), signal) };
+  if (options['dryRun'] !== true) return { report: await publishAndTell(request, signal) };
   // the forge knows the tag, as it would after the push that began the release
   const rehearsed = await rehearse(rehearsalRequest(request), version, signal, {
     tags: { [plan.tag]: plan.commit },
@@ -86,4 +86,25 @@ async function publish({ options, io, product, built, plan }: Publication, emit:
   for (const id of rehearsed.leftOut)
     emit({ kind: 'note', text: `${id} is not rehearsed: nothing here stands for it` });
   return { report: rehearsed.report, calls: rehearsed.calls };
+}
+
+/** Publishes, and tells the webhooks what became of it; they never stop it. */
+async function publishAndTell(request: PublicationRequest, signal: AbortSignal): Promise<PublishReport> {
+  const prepared = await publishRequest(request);
+  const { plan: identity, secrets, clock, emit } = prepared;
+  const tell = (happening: Happening) =>
+    notify({ config: request.config, identity, secrets, clock, emit }, happening, signal);
+  await tell({ event: 'started' });
+  try {
+    const report = await publishRelease(prepared, signal);
+    const page = report.publishers.find(({ publisher }) => publisher === 'github')?.outcome;
+    await tell({ event: 'succeeded', ...(page && 'where' in page && { page: page.where }) });
+    return report;
+  } catch (error) {
+    if (isOperatorError(error)) {
+      const message = secrets.redact(error.message);
+      await tell({ event: 'failed', error: { code: error.code, message } });
+    }
+    throw error;
+  }
 }

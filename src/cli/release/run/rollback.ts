@@ -23,7 +23,9 @@ export const runRollbackRelease: CommandRunner = async (_args, options, io, prod
     const request = await publishRequest({ options, io, version, config, plan, folder, emit: progress.emit });
     const because = textOption(options, 'because');
     const signal = io.signal?.() ?? new AbortController().signal;
-    const report = await rollbackRelease(request, because === undefined ? {} : { because }, signal);
+    const owner = textOption(options, 'owner');
+    const whose = { ...(because !== undefined && { because }), ...(owner !== undefined && { owner }) };
+    const report = await rollbackRelease(request, whose, signal);
     progress.end();
     printResult(io, output, { document: { tag: plan.tag, report }, text: rollbackText(plan.tag, report) });
     return exitCodes.done;
