@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spawnExec } from '../../src/kernel/exec.js';
+import { startLocalForge } from '../../src/release/forge/local/index.js';
 import { root } from '../support/program.js';
 
 // below build/, so that packages can be linked instead of copied
@@ -30,6 +32,17 @@ function release(clone: string, args: readonly string[], env: Record<string, str
     },
   );
   return { code: status, stdout, stderr };
+}
+
+/** The same while this process serves a forge. */
+async function releaseAsync(clone: string, args: readonly string[], env: Record<string, string>) {
+  const { code, stdout, stderr } = await spawnExec({
+    file: process.execPath,
+    args: [join(root, 'build/scripts/release.js'), ...args],
+    cwd: clone,
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
+  return { code, stdout: Buffer.from(stdout).toString('utf8'), stderr };
 }
 
 const artifacts = (clone: string) => join(clone, 'build/release', version, 'artifacts');
@@ -114,6 +127,44 @@ describe('a release of a fresh clone', () => {
     expect(stderr).toContain('GITHUB_TOKEN');
     expect(stderr).toContain('--dry-run');
   });
+
+  test('is published on a forge, verifies from there by its tag, and can be superseded but not deleted', async () => {
+    const { commit } = JSON.parse(readFileSync(join(artifacts(first), 'release.json'), 'utf8')) as {
+      commit: string;
+    };
+    const token = 'ghp_forgeOfThisTest0forgeOfThisTest0abcd';
+    const forge = await startLocalForge({
+      folder: join(folder, 'forge'),
+      repository: 'acme/platform',
+      clock: { now: () => Date.now() },
+      tokens: { [token]: { login: 'ada', mayWrite: true } },
+      tags: { [`v${version}`]: commit },
+    });
+    try {
+      const env = {
+        GITHUB_TOKEN: token,
+        CTO_RELEASE_API_URL: forge.url,
+        CTO_RELEASE_REPOSITORY: 'acme/platform',
+      };
+      const run = (...args: string[]) => releaseAsync(first, args, env);
+      const published = await run('publish', '--version', version);
+      expect(published.stderr).not.toContain(token);
+      expect(`${published.code} ${published.stdout}`).toContain(
+        `published: release v${version} of acme/platform`,
+      );
+      // a second time there is nothing left to do
+      expect((await run('resume', '--version', version)).code).toBe(0);
+      const verified = await run('verify', `v${version}`);
+      expect(`${verified.code} ${verified.stdout}`).toContain(`0 intact: v${version}`);
+      const refused = await run('rollback', '--version', version, '--yes');
+      expect(refused.code).toBe(4);
+      const superseded = await run('rollback', '--version', version, '--yes', '--because', 'it was a test');
+      expect(`${superseded.code} ${superseded.stdout}`).toContain('is marked as superseded');
+      expect((await run('verify', `v${version}`)).stdout).toContain('superseded');
+    } finally {
+      await forge.stop();
+    }
+  }, 300_000);
 
   test('a build in another folder, time zone and umask is the same in every byte', () => {
     const second = cloneOf('second');
