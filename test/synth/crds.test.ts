@@ -191,6 +191,7 @@ describe('crds: official', () => {
         annotations: {
           'controller-gen.kubebuilder.io/version': 'v0.99.0',
           'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
+          'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
         },
       },
       spec: (await loadCrds())['applications.argoproj.io'].spec,
