@@ -7,11 +7,8 @@ import { fakeClock } from '../../kube/support/clock.js';
 import { builtRelease, never, planOf, requestOf } from '../support/publishing.js';
 
 const rehearsed = (folder: string, plan: ReturnType<typeof planOf>, forge = {}) => {
-  const {
-    releases: _releases,
-    secrets: _secrets,
-    ...request
-  } = requestOf({ releases: undefined as never, clock: fakeClock(), events: [] }, folder, plan);
+  // it brings a forge and a token of its own; what is given here would be seen
+  const request = requestOf({ releases: undefined as never, clock: fakeClock(), events: [] }, folder, plan);
   return rehearse({ ...request, publishers: publishersOf(['npm']) }, '0.0.0', never, forge);
 };
 
