@@ -9,7 +9,7 @@ export function verificationText({ place, verdict, remote, problems }: Verificat
   return [
     ...problems.flatMap((problem) => [formatProblem(problem), '']),
     wrong,
-    ...signatures.map((signature) => `  ${JSON.stringify(signature)}`),
+    ...signatures.map(({ format, is, note }) => `  ${format}: ${is}, ${note}`),
     trusted
       ? '  vouched for by a key that you trust'
       : '  vouched for by nobody that you trust: the files agree with each other, which a forger can arrange; name a key with --key',

@@ -1,5 +1,11 @@
 export { makeBlob, type Blob, type BlobRequest } from './blob.js';
 export { buildExecutable, type BuiltExecutable, type ExecutableRequest } from './build.js';
 export { buildUniversal } from './universal.js';
-export { signWithoutKey, withoutSignature, type SignedProgram, type SignProgram } from './platform.js';
+export {
+  appleIdentifier,
+  signWithoutKey,
+  withoutSignature,
+  type SignedProgram,
+  type SignProgram,
+} from './platform.js';
 export { stripTool, stripVersion } from './strip.js';

@@ -13,7 +13,7 @@ import {
   type BuiltExecutable,
 } from '../executable/index.js';
 import { releaseFolders } from '../folders.js';
-import { fetchRuntime, hostTarget, type Runtime } from '../runtime/index.js';
+import { fetchRuntime, hostTarget, type Runtime, type RuntimeSource } from '../runtime/index.js';
 import type { Step } from '../step.js';
 import { enterArtifact } from '../store.js';
 import { targetOf, targets, universal, type Target } from '../target.js';
@@ -60,7 +60,7 @@ interface Kitchen {
 
 async function prepare(context: ReleaseContext, signal: AbortSignal): Promise<Kitchen> {
   const { exec, env, folder, config } = context;
-  const host = await fetchRuntime(hostTarget(platform, arch), { ...source(context), signal });
+  const host = await fetchRuntime(hostTarget(platform, arch), { ...runtimeSource(context), signal });
   const blob = await makeBlob({
     program: await readProgram(context),
     node: host.path,
@@ -75,7 +75,8 @@ async function prepare(context: ReleaseContext, signal: AbortSignal): Promise<Ki
   };
 }
 
-function source({ cacheFolder, clock, exec, env, config }: ReleaseContext) {
+/** Where pinned runtimes come from in a release. */
+export function runtimeSource({ cacheFolder, clock, exec, env, config }: ReleaseContext): RuntimeSource {
   const registry = config.runtimes.registry;
   return {
     cache: openCache({ folder: cacheFolder, clock }),
@@ -103,7 +104,7 @@ async function buildOne(
   context: ReleaseContext,
   signal: AbortSignal,
 ): Promise<BuiltExecutable> {
-  const from = source(context);
+  const from = runtimeSource(context);
   const runtime = await runtimeFor(id, context, signal);
   return buildExecutable({
     ...from,
@@ -126,7 +127,7 @@ async function joinUniversal(built: Map<string, BuiltExecutable>, context: Relea
 
 /** The pinned runtime of a platform. */
 export function runtimeFor(id: string, context: ReleaseContext, signal: AbortSignal): Promise<Runtime> {
-  return fetchRuntime(id as Runtime['target'], { ...source(context), signal });
+  return fetchRuntime(id as Runtime['target'], { ...runtimeSource(context), signal });
 }
 
 function tell({ emit }: ReleaseContext, id: string, done: number, total: number): void {

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { packArchive } from '../archive/index.js';
 import { signApple, signWindows, type Signed, type SigningContext } from '../codesign/index.js';
 import type { ReleaseContext } from '../context.js';
-import type { SignedProgram } from '../executable/index.js';
+import { appleIdentifier, type SignedProgram } from '../executable/index.js';
 import { readEntitlements, withoutDebugger } from '../formats/macho/index.js';
 import type { Target } from '../target.js';
-
-/** Name of the program inside its signature for macOS. */
-const appleIdentifier = 'dev.cto.cli';
 
 /**
  * Gives a program the signature that its platform looks for, with a key when there is one; without, says why nobody vouches for it.

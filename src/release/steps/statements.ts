@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { openCache } from '../cache/index.js';
 import type { ReleaseContext } from '../context.js';
 import { readLock } from '../dependencies/lock.js';
 import { fixedNames, statementNames } from '../names.js';
@@ -14,7 +13,7 @@ import { formatSpdx } from '../sbom/spdx.js';
 import type { Subject } from '../sbom/subject.js';
 import type { Step } from '../step.js';
 import { addArtifact, describeFile } from '../store.js';
-import { neededTargets } from './executables.js';
+import { neededTargets, runtimeSource } from './executables.js';
 import { readProgram } from './program.js';
 
 /** Says what is inside the program: SBOM in both formats, and everybody's licence. Before the archives, which hold the licences. */
@@ -78,15 +77,9 @@ async function inventoryOf(context: ReleaseContext, signal: AbortSignal): Promis
   return collectInventory(metafile, lock, await runtimeOf(context, signal));
 }
 
-function source({ cacheFolder, clock, exec, env, config }: ReleaseContext, signal: AbortSignal) {
-  const registry = config.runtimes.registry;
-  const cache = openCache({ folder: cacheFolder, clock });
-  return { cache, exec, env, signal, ...(registry !== undefined && { registry }) };
-}
-
 /** Asks the runtime itself what it is made of; those of all platforms are built from the same sources. */
 async function runtimeOf(context: ReleaseContext, signal: AbortSignal): Promise<Runtime> {
-  const host = await fetchRuntime(hostTarget(platform, arch), source(context, signal));
+  const host = await fetchRuntime(hostTarget(platform, arch), { ...runtimeSource(context), signal });
   const { stdout } = await context.exec({
     file: host.path,
     args: ['--print', 'JSON.stringify(process.versions)'],
@@ -102,7 +95,7 @@ async function noticesOf(
   inventory: Inventory,
   signal: AbortSignal,
 ): Promise<string> {
-  const licence = await fetchLicence(hostTarget(platform, arch), source(context, signal));
+  const licence = await fetchLicence(hostTarget(platform, arch), { ...runtimeSource(context), signal });
   const nodeLicence = await readFile(licence.path, 'utf8');
   return formatNotices(inventory, { program: context.config.name, root: context.root, nodeLicence });
 }

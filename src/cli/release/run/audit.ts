@@ -8,6 +8,7 @@ import { textOption, type CommandRunner } from '../../command.js';
 import type { Io } from '../../io.js';
 import { systemClock } from '../../process/clock.js';
 import { printResult } from '../../report/document.js';
+import { plural } from '../../report/words.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { builtRelease } from './built.js';
 import { releaseFolder } from './context.js';
@@ -40,10 +41,12 @@ export const runAudit: CommandRunner = (_args, options, io) => {
   const version = textOption(options, 'version')?.replace(/^v/, '');
   const folder = version === undefined ? builtRelease(options, io).folder : releaseFolder(io, { version });
   const verdict = verifyAuditLog(releaseFolders(folder).audit);
-  const whole = verdict.is === 'whole';
   printResult(io, options['output'] as OutputFormat, {
     document: { folder, verdict },
-    text: `${JSON.stringify(verdict)}\n`,
+    text:
+      verdict.is === 'whole'
+        ? `whole: ${plural(verdict.lines, 'act')}, the last with hash ${verdict.head}\n`
+        : `broken in line ${verdict.line} of ${releaseFolders(folder).audit}: ${verdict.because}\n`,
   });
-  return Promise.resolve(whole ? exitCodes.done : exitCodes.differs);
+  return Promise.resolve(verdict.is === 'whole' ? exitCodes.done : exitCodes.differs);
 };
