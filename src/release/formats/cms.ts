@@ -66,7 +66,16 @@ export function readCms(der: Uint8Array, what: string): Cms {
  * @param content bytes that were signed
  * @returns the signer, or what is wrong as a clause
  */
-export function verifyCms(
+export function verifyCms(cms: Cms, content: Uint8Array): Signer | string {
+  try {
+    return signerOf(cms, content);
+  } catch (error) {
+    // OpenSSL throws at a damaged key or certificate when it is used, not when it is read
+    return `it cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function signerOf(
   { signer, leaf, certificates, signedAttributes }: Cms,
   content: Uint8Array,
 ): Signer | string {

@@ -16,7 +16,7 @@ import { attachSignature, smallPe } from '../../support/pe.js';
 
 const signature = readFileSync(new URL('../../fixtures/small-pe.p7', import.meta.url));
 const unsigned = withChecksum(smallPe());
-const signed = withChecksum(attachSignature(unsigned, signature));
+const signed = Buffer.from(withChecksum(attachSignature(unsigned, signature)));
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
 function changed(change: (bytes: Buffer) => Buffer | undefined): Uint8Array {
@@ -138,6 +138,13 @@ describe('an Authenticode signature', () => {
 
   test('is missed where there is none', () => {
     expect(verifyAuthenticode(unsigned).problems.map(({ rule }) => rule)).toEqual(['release/pe-unsigned']);
+  });
+
+  test('with a damaged key of its signer proves nothing, and is no crash of ours', () => {
+    // RSAPublicKey of 2048 bits: a SEQUENCE with an INTEGER of 257 bytes first (RFC 8017, A.1.1)
+    const key = signed.indexOf('3082010a02820101', 0, 'hex');
+    const rules = rulesOf(changed((bytes) => void (bytes[key]! ^= 1)));
+    expect(rules).toContain('signature');
   });
 
   test('any changed byte is noticed, whatever it belongs to', () => {
