@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Bundle } from '../../../src/bundle/bundle.js';
 import { openGit } from '../../../src/gitops/git/index.js';
 import { publish } from '../../../src/gitops/publish.js';
@@ -8,6 +9,9 @@ import { systemClock } from '../../../src/cli/process/clock.js';
 import { spawnExec } from '../../../src/kernel/exec.js';
 import type { GitServer } from '../../../test/gitops/support/git-server.js';
 import { withFiles } from './bundles.js';
+
+// the server lives in this process: git must not keep it from answering
+const run = promisify(execFile);
 
 /** What one round works with. */
 export interface Round {
@@ -43,7 +47,7 @@ export async function publishRound({ server, folder, round, bundle, files }: Rou
   const unchanged = await timed(() => publishTo(server.url(name), folder, next));
   const commits = Number(server.git(name, 'rev-list', '--count', `${published}..main`));
   const wanted = join(folder, 'wanted');
-  execFileSync('git', ['clone', '--quiet', server.folder(name), wanted]);
+  await run('git', ['clone', '--quiet', server.folder(name), wanted]);
   server.git(name, 'update-ref', 'refs/heads/main', start);
   const { byHand, push } = await pushByHand(server.url(name), folder, wanted);
   rmSync(wanted, { recursive: true });
@@ -58,16 +62,14 @@ async function pushByHand(
   const copy = join(folder, 'copy');
   mkdirSync(copy);
   const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-C', copy, '-c', 'user.name=x', '-c', 'user.email=x@y', ...args], {
-      stdio: 'pipe',
-    });
+    run('git', ['-C', copy, '-c', 'user.name=x', '-c', 'user.email=x@y', ...args]);
   let push = 0;
   const byHand = await timed(async () => {
-    git('clone', '--quiet', url, '.');
+    await git('clone', '--quiet', url, '.');
     cpSync(join(wanted, 'clusters'), join(copy, 'clusters'), { recursive: true });
-    git('add', '-A');
-    git('commit', '--quiet', '-m', 'by hand');
-    push = await timed(() => void git('push', '--quiet', 'origin', 'HEAD'));
+    await git('add', '-A');
+    await git('commit', '--quiet', '-m', 'by hand');
+    push = await timed(() => git('push', '--quiet', 'origin', 'HEAD'));
   });
   rmSync(copy, { recursive: true });
   return { byHand, push };
@@ -90,7 +92,7 @@ async function publishTo(url: string, temporary: string, bundle: Bundle): Promis
   }
 }
 
-async function timed(work: () => void | Promise<void>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
