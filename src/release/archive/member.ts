@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { compareText } from '../../kernel/json.js';
+import type { ReleaseCache } from '../cache/index.js';
 import { describeFile } from '../store.js';
 
 /** A file that goes into an archive. */
@@ -31,6 +32,8 @@ export interface ArchiveOptions {
   readonly sourceDate: number;
   /** From 1, fast, to 9, small. */
   readonly level: number;
+  /** Where what was packed is kept, so that the same members are compressed once. Absent: nowhere. */
+  readonly cache?: ReleaseCache;
 }
 
 /** A path is refused when it could leave the folder that an archive is unpacked into, on any system. Undefined: it is fine. */

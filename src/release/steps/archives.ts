@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../../kernel/errors.js';
 import { packArchive, type Member } from '../archive/index.js';
 import type { ExecutableArtifact } from '../artifact.js';
+import { openCache } from '../cache/index.js';
 import type { ReleaseContext } from '../context.js';
 import { releaseFolders } from '../folders.js';
 import { archiveName, fixedNames } from '../names.js';
@@ -38,7 +39,7 @@ export const archives: Step = {
 };
 
 async function pack(executable: ExecutableArtifact, context: ReleaseContext): Promise<string> {
-  const { config, identity, folder } = context;
+  const { config, identity, folder, cacheFolder, clock } = context;
   const { target, payloadSha256 } = executable;
   const name = archiveName(config, identity.version, target);
   const path = join(releaseFolders(folder).artifacts, name);
@@ -46,7 +47,11 @@ async function pack(executable: ExecutableArtifact, context: ReleaseContext): Pr
   await packArchive(
     path,
     members,
-    { sourceDate: identity.sourceDate, level: config.archives.compression_level },
+    {
+      sourceDate: identity.sourceDate,
+      level: config.archives.compression_level,
+      cache: openCache({ folder: cacheFolder, clock }),
+    },
     name,
   );
   const { size } = await enterArtifact(context, name, path, { kind: 'archive', target, payloadSha256 });

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { pack, type Header } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
 import { compareEntries, packArchive, readEntries, type Member } from '../../../src/release/archive/index.js';
+import { openCache, type ReleaseCache } from '../../../src/release/cache/index.js';
 import { entriesOf, pathComplaint } from '../../../src/release/archive/member.js';
 import { sha256 } from '../../../src/bundle/digest.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -106,6 +107,37 @@ describe.each(['tar.gz', 'zip'])('a %s', (ending) => {
       message: expect.stringMatching(/^a\.archive cannot be opened: /) as unknown,
     });
   });
+});
+
+describe('an archive that is packed with a cache', () => {
+  test.each(['tar.gz', 'zip'])(
+    'is compressed once, has the same bytes, and is compared all the same: %s',
+    async (ending) => {
+      const folder = temporaryFolder();
+      const asked: boolean[] = [];
+      const kept = openCache({ folder: join(folder, 'cache'), clock: { now: () => 0 } });
+      const cache: ReleaseCache = {
+        file: async (...request) => {
+          const file = await kept.file(...request);
+          asked.push(file.hit);
+          return file;
+        },
+      };
+      const packed = async (name: string, what: readonly Member[], level = 9) => {
+        const file = join(folder, name, `a.${ending}`);
+        await packArchive(file, what, { ...options, level, cache });
+        return sha256(readFileSync(file));
+      };
+      expect(await packed('one', members)).toBe(await digestOf(ending));
+      expect(await packed('two', members)).toBe(await digestOf(ending));
+      const [first, ...rest] = members;
+      await packed('content', [{ ...first!, content: 'other' }, ...rest]);
+      await packed('mode', [{ ...first!, executable: false }, ...rest]);
+      await packed('level', members, 1);
+      expect(asked).toEqual([false, true, false, false, false]);
+      expect(readdirSync(join(folder, 'two'))).toEqual([`a.${ending}`]);
+    },
+  );
 });
 
 describe('the tools of the system unpack', () => {
