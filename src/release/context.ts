@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { Emit } from '../kernel/event.js';
 import type { Exec } from '../kernel/exec.js';
 import type { Limit } from '../kernel/limit.js';
+import type { AuditLog } from './audit/index.js';
 import type { ReleaseConfig } from './config/schema.js';
 import type { Ledger } from './ledger.js';
 import type { Builder } from './provenance/builder.js';
@@ -43,6 +44,8 @@ export interface ReleaseContext {
   readonly builder: Builder;
   /** Secret values, known by name, handed out one at a time. */
   readonly secrets: Secrets;
+  /** Where security-relevant acts are logged. */
+  readonly audit: Pick<AuditLog, 'add'>;
   readonly exec: Exec;
   readonly clock: Clock;
   readonly emit: Emit;

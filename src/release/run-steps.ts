@@ -1,4 +1,5 @@
 import { isOperatorError, OperatorError } from '../kernel/errors.js';
+import { auditRefusal } from './audit/index.js';
 import type { ReleaseContext } from './context.js';
 import type { StepMetrics } from './metrics/model.js';
 import type { Step } from './step.js';
@@ -37,7 +38,9 @@ async function measured(step: Step, context: ReleaseContext, signal: AbortSignal
   try {
     await step.run(context, signal);
   } catch (error) {
-    throw signal.aborted ? error : named(error, step);
+    if (signal.aborted) throw error;
+    auditRefusal(context.audit, step.id, error);
+    throw named(error, step);
   }
   const after = measure();
   return {

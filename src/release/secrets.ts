@@ -24,20 +24,15 @@ export interface Secrets {
   readonly read: (name: SecretName) => string | undefined;
   /** Whether it is given; reads nothing. */
   readonly has: (name: SecretName) => boolean;
+  /** Names of those that were read so far, each once, in the order of the first reading. */
+  readonly taken: () => readonly SecretName[];
   /** Replaces every known value in a text by the name of its variable. */
   readonly redact: (text: string) => string;
 }
 
-/**
- * Takes the secrets out of an environment.
- *
- * @param env environment of the process
- * @param onRead told the name, never the value, whenever one is read
- */
-export function createSecrets(
-  env: Readonly<Record<string, string | undefined>>,
-  onRead: (name: SecretName) => void = () => undefined,
-): Secrets {
+/** Takes the secrets out of an environment. @param env environment of the process */
+export function createSecrets(env: Readonly<Record<string, string | undefined>>): Secrets {
+  const taken = new Set<SecretName>();
   const values = new Map<SecretName, string>();
   for (const name of secretNames) {
     const value = env[name];
@@ -46,9 +41,10 @@ export function createSecrets(
   return {
     has: (name) => values.has(name),
     read: (name) => {
-      if (values.has(name)) onRead(name);
+      if (values.has(name)) taken.add(name);
       return values.get(name);
     },
+    taken: () => [...taken],
     // longest first, so that a value that contains another one goes as a whole
     redact: (text) =>
       [...values]

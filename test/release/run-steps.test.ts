@@ -1,20 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../../src/kernel/errors.js';
 import type { Event } from '../../src/kernel/event.js';
+import type { AuditEntry } from '../../src/release/audit/index.js';
 import type { ReleaseContext } from '../../src/release/context.js';
 import { runSteps } from '../../src/release/run-steps.js';
 import type { Step } from '../../src/release/step.js';
 
 function surroundings() {
   const events: Event[] = [];
+  const logged: AuditEntry[] = [];
   let time = 0;
   let cost = 0;
   const context = {
     emit: (event: Event) => events.push(event),
     clock: { elapsed: () => (time += 100) },
+    audit: { add: (entry: AuditEntry) => logged.push(entry) },
     measure: () => ({ cpuMilliseconds: (cost += 40), residentBytes: 7 }),
   } as unknown as ReleaseContext;
-  return { context, events };
+  return { context, events, logged };
 }
 
 const step = (id: string, run: Step['run'], skip?: Step['skip']): Step => ({
@@ -52,7 +55,7 @@ describe('the steps of a release', () => {
   });
 
   test('the first that fails is named, keeps its code and ends the work', async () => {
-    const { context } = surroundings();
+    const { context, logged } = surroundings();
     const failing = step('pack', () =>
       Promise.reject(new OperatorError('E_DISK', 'the disk is full', { hint: 'free some', exitCode: 3 })),
     );
@@ -63,6 +66,18 @@ describe('the steps of a release', () => {
       hint: 'free some',
       exitCode: 3,
     });
+    expect(logged).toEqual([]);
+  });
+
+  test('a proof that failed is logged with everything that did not pass', async () => {
+    const { context, logged } = surroundings();
+    const problems = ['a.exe was changed', 'b was changed'].map((message) => ({ rule: 'x', message }));
+    const failing = step('gate', () =>
+      Promise.reject(new OperatorError('E_RELEASE_GATE', 'no', { problems, exitCode: 1 })),
+    );
+    await expect(runSteps([failing], context, { skip: [] }, signal)).rejects.toThrow('doing gate: no');
+    const detail = { code: 'E_RELEASE_GATE', because: 'a.exe was changed; b was changed' };
+    expect(logged).toEqual([{ act: 'refuse', subject: 'gate', detail }]);
   });
 
   test('a bug stays a bug', async () => {

@@ -197,11 +197,27 @@ const keygen: Command = {
 
 const audit: Command = {
   name: 'audit',
-  summary: 'verify the log of security-relevant acts of a build',
+  summary: 'show the log of security-relevant acts of a release, and verify that it is whole',
   description: 'Exit codes: 0 the chain is whole, 1 a line was changed, removed or added.',
-  options: [...identityOptions, ...reportOptions],
+  options: [
+    ...identityOptions,
+    {
+      flags: '--head <hash>',
+      description:
+        'hash that the last line must have, kept elsewhere; without it an end that was cut off is not noticed',
+    },
+    {
+      flags: '--shared',
+      description: 'the log of what belongs to no single release: keys that were made, what was pruned',
+    },
+    ...reportOptions,
+  ],
   examples: [
-    ['release audit --version 1.2.3', 'which secrets were read, what was signed, uploaded, published'],
+    [
+      'release audit --version 1.2.3',
+      'which secrets were read, what was signed, refused, uploaded, published',
+    ],
+    ['release audit --shared', 'keys that were made, nightly releases that were pruned'],
   ],
   load: async () => (await import('./run/audit.js')).runAudit,
 };

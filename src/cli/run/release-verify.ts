@@ -25,9 +25,15 @@ export const runReleaseVerify: CommandRunner = async (args, options, io, product
   return verifyTag(place, options, io, product);
 };
 
-/** Verifies a folder with the files of a release. */
-export async function verifyPlace(folder: string, options: Options, io: Io): Promise<ExitCode> {
+/** Verifies a folder with the files of a release. @param onRefusal told everything that is wrong, if anything is. Absent: nobody */
+export async function verifyPlace(
+  folder: string,
+  options: Options,
+  io: Io,
+  onRefusal: (problems: readonly Problem[]) => void = () => undefined,
+): Promise<ExitCode> {
   const verdict = await verifyFolder(folder, trustOf(options, io));
+  if (verdict.problems.some(isError)) onRefusal(verdict.problems);
   return report({ place: folder, verdict, problems: verdict.problems }, options, io);
 }
 

@@ -10,8 +10,12 @@ export const auditFormat = 1;
 export type AuditAct =
   /** A secret was read; the subject is its name. */
   | 'read-secret'
-  /** A signature was made; the subject is the file that it vouches for. */
+  /** A signature was made; the subject is what it vouches for, the detail its SHA-256, who signed and with which key. */
   | 'sign'
+  /** A pair of keys was made; the subject is its kind. */
+  | 'generate-key'
+  /** Something did not pass, and went no further; the subject is the step or the release. */
+  | 'refuse'
   | 'upload'
   | 'publish'
   /** A release, asset or tag was deleted. */
@@ -86,6 +90,11 @@ export function openAuditLog(
       head = hash;
     },
   };
+}
+
+/** The acts of a log, as they stand in it; {@link verifyAuditLog} says whether they are to be believed. */
+export function readAuditLog(path: string): readonly AuditLine[] {
+  return readLines(path).whole.flatMap((text) => parse(text) ?? []);
 }
 
 /** What was found out about a log. */

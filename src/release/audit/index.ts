@@ -1,6 +1,7 @@
 export {
   auditFormat,
   openAuditLog,
+  readAuditLog,
   verifyAuditLog,
   type AuditAct,
   type AuditEntry,
@@ -8,3 +9,5 @@ export {
   type AuditLog,
   type AuditVerdict,
 } from './audit.js';
+export { auditRefusal, isRefusal } from './refusal.js';
+export { auditedSecrets } from './secrets.js';

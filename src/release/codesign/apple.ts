@@ -1,7 +1,7 @@
 import { verifyDeveloper } from '../formats/macho/index.js';
 import { signAdHoc, writePropertyList, type Entitlements } from '../formats/macho/index.js';
 import { readEncoded, runTool, signingError, withPrivateFiles, type PrivateFiles } from './files.js';
-import type { Signed, SigningContext } from './model.js';
+import { fingerprintOf, type Signed, type SigningContext } from './model.js';
 
 const certificate = 'CTO_RELEASE_APPLE_CERTIFICATE';
 const notaryKey = 'CTO_RELEASE_APPLE_NOTARY_KEY';
@@ -57,7 +57,7 @@ export async function signApple(
         'check its version; earlier ones are known to damage programs with V8 inside',
       );
     if (secrets.has(notaryKey)) await notarise(signed, files, options, context);
-    return { bytes: signed, signature: 'developer-id' };
+    return { bytes: signed, signature: 'developer-id', key: fingerprintOf(signer.chain) };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Problem } from '../../kernel/problem.js';
+import type { Signer } from '../formats/cms.js';
 import { verifyAuthenticode } from '../formats/pe/index.js';
 import { readEncoded, runTool, signingError, withPrivateFiles, type PrivateFiles } from './files.js';
-import type { Signed, SigningContext } from './model.js';
+import { fingerprintOf, type Signed, type SigningContext } from './model.js';
 
 const certificate = 'CTO_RELEASE_WINDOWS_CERTIFICATE';
 const install = 'install it (Debian: apt-get install osslsigncode), or set signing.windows to off';
@@ -42,8 +43,8 @@ export async function signWindows(
     await files.write('certificate.p12', readEncoded(secrets, certificate));
     await runTool(context, signCall(files, options, context), install);
     const signed = await files.read('signed.exe');
-    await verify(signed, files, context);
-    return { bytes: signed, signature: 'authenticode' };
+    const { chain } = await verify(signed, files, context);
+    return { bytes: signed, signature: 'authenticode', key: fingerprintOf(chain) };
   });
 }
 
@@ -76,7 +77,7 @@ function signCall(
   };
 }
 
-async function verify(signed: Uint8Array, files: PrivateFiles, context: SigningContext): Promise<void> {
+async function verify(signed: Uint8Array, files: PrivateFiles, context: SigningContext): Promise<Signer> {
   const { problems, signer } = verifyAuthenticode(signed);
   if (problems.length > 0 || !signer) throw bad(problems);
   // whether the issuer is trusted is for Windows to say: its roots are not on this machine, so the exit code says nothing
@@ -90,6 +91,7 @@ async function verify(signed: Uint8Array, files: PrivateFiles, context: SigningC
     (one) => new RegExp(`${one} message digest\\s*:\\s*([0-9A-F]+)`).exec(said)?.[1],
   );
   if (current === undefined || current !== calculated) throw bad([]);
+  return signer;
 }
 
 function bad(problems: readonly Problem[]): Error {

@@ -12,7 +12,7 @@ export {
   type PublishPlan,
 } from './plan.js';
 export { preflight, refuseProblems, type PreflightOptions } from './preflight.js';
-export { planPrune, prune, type Pruned, type Retention } from './prune.js';
+export { lookForPruning, planPrune, prune, type Pruned, type Retention } from './prune.js';
 export { rehearse, type Rehearsal } from './rehearsal.js';
 export type { RollbackOptions, RollbackReport } from './rollback.js';
 export { publishOnForge, publishPhases, type ForgeOutcome } from './run.js';

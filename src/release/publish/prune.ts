@@ -62,14 +62,33 @@ export interface PruneContext {
   readonly emit: Emit;
 }
 
-/** Deletes what is no longer kept. @returns what went; with `dryRun`, what would */
-export async function prune(
-  { releases, audit, clock, emit }: PruneContext,
-  { dryRun, ...retention }: Retention & { readonly dryRun: boolean },
+/**
+ * Plans by the clock of the server, which also dated the drafts: one of ours that runs ahead would make a draft that is being worked on look forgotten.
+ */
+export async function lookForPruning(
+  { releases, clock }: Pick<PruneContext, 'releases' | 'clock'>,
+  retention: Retention,
   signal: AbortSignal,
 ): Promise<readonly Pruned[]> {
-  const plan = planPrune(await releases.list(signal), retention, clock.now());
-  if (dryRun) return plan;
+  const { serverTime = clock.now() } = await releases.repository(signal);
+  return planPrune(await releases.list(signal), retention, serverTime);
+}
+
+/**
+ * Deletes what a person agreed to, as far as it still is to go: a draft may have been published meanwhile.
+ *
+ * @returns what went
+ */
+export async function prune(
+  context: PruneContext,
+  { agreed, ...retention }: Retention & { readonly agreed: readonly Pruned[] },
+  signal: AbortSignal,
+): Promise<readonly Pruned[]> {
+  const { releases, audit, emit } = context;
+  const now = await lookForPruning(context, retention, signal);
+  const plan = agreed.filter(({ id, withTag }) =>
+    now.some((one) => one.id === id && one.withTag === withTag),
+  );
   for (const [index, { id, tag, withTag }] of plan.entries()) {
     await releases.remove(id, signal);
     audit.add({ act: 'delete', subject: `release ${tag}`, detail: { release: id } });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
-import { openAuditLog } from '../audit/index.js';
+import { auditedSecrets, auditRefusal, openAuditLog } from '../audit/index.js';
 import { releaseFolders } from '../folders.js';
 import { openJournal, takeLock } from '../journal/index.js';
 import {
@@ -120,7 +120,10 @@ async function withJournal<T>(
     const journal = openJournal({ path, clock, redact, owner, tag: plan.tag, plan: planDigest(plan) });
     const audit = openAuditLog(auditPath, clock, redact);
     try {
-      return await use({ ...request, journal, audit }, audit.head);
+      return await use({ ...request, secrets: auditedSecrets(secrets, audit), journal, audit }, audit.head);
+    } catch (error) {
+      auditRefusal(audit, plan.tag, error);
+      throw error;
     } finally {
       journal.close();
       audit.close();

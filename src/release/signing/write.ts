@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuditLog } from '../audit/index.js';
 import type { CompanionArtifact, PlainArtifact } from '../artifact.js';
 import { pathOf, storeFile } from '../files/artifact.js';
 import { companionEndings } from '../names.js';
@@ -26,18 +28,22 @@ export async function writePublicKeys(
  * Signs one file of a release with every signer: `checksums.txt`, which covers all others.
  *
  * @param folder that of the release
+ * @param audit told every signature that was made
  * @throws OperatorError `E_SIGNING_FAILED`; what the file system says
  */
 export async function writeSignatures(
   folder: string,
   name: string,
   signers: readonly Signer[],
+  audit: Pick<AuditLog, 'add'>,
 ): Promise<readonly CompanionArtifact[]> {
   const file = join(folder, pathOf(name));
   const content = readFileSync(file);
+  const sha256 = createHash('sha256').update(content).digest('hex');
   const written: CompanionArtifact[] = [];
-  for (const { format, sign } of signers) {
+  for (const { format, keyId, sign } of signers) {
     const text = await sign({ name, file, content });
+    audit.add({ act: 'sign', subject: name, detail: { by: format, key: keyId, sha256 } });
     const stored = await storeFile(folder, `${name}${companionEndings[format]}`, text);
     written.push({ ...stored, kind: 'companion', format, of: name });
   }

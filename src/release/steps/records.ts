@@ -56,7 +56,12 @@ export const signatures: Step = {
   title: 'signing',
   run: async (context: ReleaseContext, signal) => {
     const { present } = await openSigners(context, signal);
-    for (const signature of await writeSignatures(context.folder, fixedNames.checksums, present))
+    for (const signature of await writeSignatures(
+      context.folder,
+      fixedNames.checksums,
+      present,
+      context.audit,
+    ))
       context.artifacts.add(signature);
   },
 };

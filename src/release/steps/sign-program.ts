@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +27,25 @@ export async function signProgram(
     const signed = await signFor(target, bytes, runtime, context, signingContext(context, folder, signal));
     if (signed.because !== undefined)
       context.emit({ kind: 'note', text: `${target.id} is ${signatureText(signed)}: ${signed.because}` });
+    if (signed.key !== undefined) auditSignature(signed, signed.key, target, context);
     return signed;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function auditSignature(
+  { bytes, signature }: Signed,
+  key: string,
+  target: Target,
+  { audit }: ReleaseContext,
+) {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  audit.add({
+    act: 'sign',
+    subject: `${target.program} for ${target.id}`,
+    detail: { by: signature, key, sha256 },
+  });
 }
 
 async function signFor(

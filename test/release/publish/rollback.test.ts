@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
 import {
+  lookForPruning,
   planPrune,
   prune,
   publishRelease,
@@ -156,7 +157,7 @@ describe('pruning', () => {
     ]);
   });
 
-  test('deletes release and tag of an old nightly; a dry run only says so', async () => {
+  test('deletes release and tag of an old nightly; looking deletes nothing', async () => {
     const setting = await setUp();
     for (const version of ['1.0.0-nightly.1', '1.0.0-nightly.2']) {
       const { folder, artifacts } = builtRelease();
@@ -166,12 +167,30 @@ describe('pruning', () => {
       );
     }
     const context = { ...setting, audit: { add: () => undefined }, emit: () => undefined };
-    const would = await prune(context, { nightlies: 1, dryRun: true }, never);
+    const agreed = await lookForPruning(context, { nightlies: 1 }, never);
     expect(setting.forge.state.releases.size).toBe(2);
-    expect(await prune(context, { nightlies: 1, dryRun: false }, never)).toEqual(would);
+    expect(await prune(context, { nightlies: 1, agreed }, never)).toEqual(agreed);
     expect(worldOf(setting.forge)).toMatchObject({
       releases: [{ tag: 'v1.0.0-nightly.2' }],
       tags: { 'v1.0.0-nightly.2': 'a'.repeat(40) },
     });
+  });
+
+  test('goes by the clock of the server: one of ours that runs ahead takes no draft for forgotten', async () => {
+    const setting = await setUp();
+    await stoppedAt(setting, 'verify');
+    const ahead = { ...setting.clock, now: () => setting.clock.now() + 90 * 86_400_000 };
+    expect(await lookForPruning({ ...setting, clock: ahead }, { nightlies: 1 }, never)).toEqual([]);
+  });
+
+  test('leaves a draft that was published between the consent and the deed', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify');
+    const [draft] = await setting.releases.list(never);
+    const agreed = [{ id: draft?.id ?? 0, tag: 'v1.0.0', because: 'forgotten', withTag: false }];
+    await publishRelease(request, never);
+    const context = { ...setting, audit: { add: () => undefined }, emit: () => undefined };
+    expect(await prune(context, { nightlies: 1, agreed }, never)).toEqual([]);
+    expect(setting.forge.state.releases.size).toBe(1);
   });
 });

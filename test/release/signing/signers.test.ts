@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { spawnExec, type Exec } from '../../../src/kernel/exec.js';
+import type { AuditEntry } from '../../../src/release/audit/index.js';
 import { releaseSchema } from '../../../src/release/config/schema.js';
 import { createSecrets } from '../../../src/release/secrets.js';
 import { openSigners, type SigningContext } from '../../../src/release/signing/signers.js';
@@ -88,13 +89,24 @@ test('every signer writes its public key and its signature, which the real tool 
   const folder = temporaryFolder();
   await storeFile(folder, 'checksums.txt', 'sums\n');
   const trust = await writePublicKeys(folder, present);
-  const signatures = await writeSignatures(folder, 'checksums.txt', present);
+  const logged: AuditEntry[] = [];
+  const signatures = await writeSignatures(folder, 'checksums.txt', present, {
+    add: (entry) => void logged.push(entry),
+  });
   expect([...trust, ...signatures].map(({ name, kind }) => [name, kind])).toEqual([
     ['minisign.pub', 'trust'],
     ['sigstore.pub', 'trust'],
     ['checksums.txt.minisig', 'companion'],
     ['checksums.txt.sigstore.json', 'companion'],
   ]);
+  const sha256 = createHash('sha256').update('sums\n').digest('hex');
+  expect(logged).toEqual(
+    present.map(({ format, keyId }) => ({
+      act: 'sign',
+      subject: 'checksums.txt',
+      detail: { by: format, key: keyId, sha256 },
+    })),
+  );
   const artifacts = join(folder, 'artifacts');
   expect(tool('minisign', ['-Vm', 'checksums.txt', '-p', 'minisign.pub'], artifacts).code).toBe(0);
   const everything = readdirSync(artifacts).map((name) => readFileSync(join(artifacts, name), 'utf8'));

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { exitCodes } from '../../../kernel/errors.js';
 import type { ReleaseContext } from '../../../release/context.js';
 import { releaseFolders } from '../../../release/folders.js';
+import { takeLock } from '../../../release/journal/index.js';
 import { buildMetrics } from '../../../release/metrics/collect.js';
 import { buildSteps } from '../../../release/pipeline.js';
 import { planRelease, type ReleasePlan } from '../../../release/plan.js';
@@ -16,7 +17,7 @@ import type { OutputFormat } from '../../run/cluster-settings.js';
 import { buildText } from '../report/build.js';
 import { openAudit } from './audit.js';
 import { ledgerSchemaVersion } from './built.js';
-import { createContext, releaseIdentity } from './context.js';
+import { createContext, releaseFolder, releaseIdentity } from './context.js';
 import { releaseConfig } from './settings.js';
 
 /** Runs `release build`. */
@@ -28,7 +29,13 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
   const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
   try {
     const identity = await releaseIdentity(options, io);
+    // a publication from this folder would lose its files
+    const release = takeLock(`${releaseFolders(releaseFolder(io, identity)).journal}.lock`);
     const audit = openAudit(io, identity);
+    const close = () => {
+      audit.log.close();
+      release();
+    };
     const context = createContext({
       options,
       io,
@@ -37,11 +44,12 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
       identity,
       emit: progress.emit,
       secrets: audit.secrets,
+      audit: audit.log,
     });
     const plan = planRelease(config, identity, context.secrets);
     const skip = listOption(options, 'skip');
     const signal = io.signal?.() ?? new AbortController().signal;
-    const metrics = await build(context, plan, skip, signal).finally(audit.close);
+    const metrics = await build(context, plan, skip, signal).finally(close);
     progress.end();
     const files = context.artifacts.all();
     printResult(io, output, {

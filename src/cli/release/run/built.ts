@@ -50,7 +50,11 @@ function onlyVersion({ cwd }: Io): string {
 
 function list(folder: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    // beside the folders of releases lie logs
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
   } catch {
     return [];
   }

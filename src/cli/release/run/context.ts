@@ -4,6 +4,7 @@ import type { Emit } from '../../../kernel/event.js';
 import { spawnExec } from '../../../kernel/exec.js';
 import { createLimit } from '../../../kernel/limit.js';
 import type { Artifact } from '../../../release/artifact.js';
+import type { AuditLog } from '../../../release/audit/index.js';
 import type { ReleaseConfig } from '../../../release/config/schema.js';
 import type { ReleaseContext, ReleaseIdentity } from '../../../release/context.js';
 import { identify, readSource } from '../../../release/identity.js';
@@ -30,6 +31,8 @@ export interface ContextRequest {
   /** What an earlier command made. Absent: nothing. */
   readonly artifacts?: readonly Artifact[];
   readonly secrets?: Secrets;
+  /** Log of the release. Absent: nothing is done that would have to be logged, as in a preview. */
+  readonly audit?: Pick<AuditLog, 'add'>;
 }
 
 /** Asks git what the sources are, and the options what they are to be called. */
@@ -60,6 +63,7 @@ export function createContext(request: ContextRequest): ReleaseContext {
     cacheFolder: cacheFolder(io.env),
     artifacts: createLedger(request.artifacts),
     secrets: request.secrets ?? createSecrets(io.env),
+    audit: request.audit ?? { add: () => undefined },
     exec: spawnExec,
     limit: createLimit({ concurrency: readJobs(options), clock }),
     measure: measureProcess,

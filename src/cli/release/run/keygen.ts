@@ -6,11 +6,13 @@ import { generateMinisign } from '../../../release/signing/minisign/generate.js'
 import type { CommandRunner } from '../../command.js';
 import { printResult } from '../../report/document.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
+import { withSharedAudit } from './audit.js';
 
 /** Runs `release keygen`. An existing key is never replaced. */
 export const runKeygen: CommandRunner = async (args, options, io) => {
   const folder = resolve(io.cwd, args[0] ?? '.');
-  const password = createSecrets(io.env).read('CTO_RELEASE_MINISIGN_PASSWORD');
+  const given = createSecrets(io.env);
+  const password = given.read('CTO_RELEASE_MINISIGN_PASSWORD');
   const { keyId, publicFile, secretFile } = await generateMinisign(
     password === undefined ? {} : { password },
   );
@@ -18,6 +20,10 @@ export const runKeygen: CommandRunner = async (args, options, io) => {
   const files = { secret: join(folder, 'minisign.key'), public: join(folder, 'minisign.pub') };
   write(files.secret, secretFile, 0o600);
   write(files.public, publicFile, 0o644);
+  await withSharedAudit(io, given, (log) => {
+    log.add({ act: 'generate-key', subject: 'minisign', detail: { key: keyId, file: files.public } });
+    return Promise.resolve();
+  });
   const warning =
     password === undefined
       ? 'without a password: whoever has the file can sign'
