@@ -86,8 +86,9 @@ describe('a program for Windows, signed by osslsigncode', () => {
     const calls: ExecCall[] = [];
     const watching: Exec = (call) => (calls.push(call), spawnExec(call));
     const context = contextOf(folder, { windows: 'required' }, secrets, watching);
-    const { bytes, signature, because } = await signWindows(unsigned, options, context);
+    const { bytes, signature, because, key } = await signWindows(unsigned, options, context);
     expect({ signature, because }).toEqual({ signature: 'authenticode', because: undefined });
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
     expect(verifyAuthenticode(bytes)).toMatchObject({
       problems: [],
       signer: { name: 'Example Signer (test only)' },
