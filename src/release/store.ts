@@ -1,19 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Artifact } from './artifact.js';
 import type { ReleaseContext } from './context.js';
 import { releaseFolders } from './folders.js';
-
-/** SHA-256 and size of a file, read piece by piece. */
-export async function describeFile(
-  path: string,
-): Promise<{ readonly sha256: string; readonly size: number }> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return { sha256: hash.digest('hex'), size: (await stat(path)).size };
-}
+import { describeFile } from './file-facts.js';
 
 /** Writes a file whole or not at all: under another name in the same folder first. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { compareText } from '../../kernel/json.js';
 import type { ReleaseCache } from '../cache/index.js';
-import { describeFile } from '../store.js';
+import { describeFile } from '../file-facts.js';
 
 /** A file that goes into an archive. */
 export interface Member {

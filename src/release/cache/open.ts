@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.js';
 import { isRecord } from '../../kernel/json.js';
-import { factsOf, type FileFacts } from './describe.js';
+import { type FileFacts, describeFile } from '../file-facts.js';
 
 /** A file in the cache, as it was found whole or just made: its digest was computed at this very call. */
 export interface CachedFile extends FileFacts {
@@ -52,7 +52,7 @@ export function openCache({ folder, clock }: CacheOptions): ReleaseCache {
       await mkdir(join(folder, unfinishedFolder), { recursive: true });
       try {
         await make(unfinished);
-        const facts = await factsOf(unfinished);
+        const facts = await describeFile(unfinished);
         // the note last: a file without one counts as absent
         await rm(`${path}${noteEnding}`, { force: true });
         await rename(unfinished, path);
@@ -78,7 +78,7 @@ async function intact(path: string): Promise<FileFacts | undefined> {
     () => undefined,
   );
   if (size !== note.size) return undefined;
-  const found = await factsOf(path);
+  const found = await describeFile(path);
   return found.sha256 === note.sha256 ? found : undefined;
 }
 

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareText } from '../../kernel/json.js';
 import type { Problem } from '../../kernel/problem.js';
-import { describeFile } from '../store.js';
 import type { Checksum } from './format.js';
+import { describeFile } from '../file-facts.js';
 
 /**
  * Compares the files of a folder with checksums: every file that is bad, missing, or not listed, by its name. Empty: all is as it should be.

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
-import { factsOf, type FileFacts } from '../cache/index.js';
 import type { SingleFileProgram } from '../program/single-file.js';
+import { type FileFacts, describeFile } from '../file-facts.js';
 
 /** A program in the form in which the runtime finds it inside itself. One for all platforms. */
 export interface Blob extends FileFacts {
@@ -66,5 +66,5 @@ export async function makeBlob({ program, node, folder, exec, signal }: BlobRequ
       hint: 'The runtime has to run on this machine: see its C library and its processor.',
     });
   const path = join(folder, settings.output);
-  return { path, ...(await factsOf(path)) };
+  return { path, ...(await describeFile(path)) };
 }

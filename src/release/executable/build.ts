@@ -1,7 +1,7 @@
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import type { Exec } from '../../kernel/exec.js';
 import type { ExecutableArtifact } from '../artifact.js';
-import { cacheKey, factsOf, type FileFacts, type ReleaseCache } from '../cache/index.js';
+import { cacheKey, type ReleaseCache } from '../cache/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { targetOf } from '../target.js';
 import type { Blob } from './blob.js';
@@ -9,6 +9,7 @@ import { injectBlob, injectorVersion } from './inject.js';
 import { withoutSignature, type SignProgram } from './platform.js';
 import { strip, type ToolEnv } from './strip.js';
 import { writeProgram } from './write.js';
+import { type FileFacts, describeFile } from '../file-facts.js';
 
 /** What an executable is made of and with. */
 export interface ExecutableRequest {
@@ -56,7 +57,7 @@ export async function buildExecutable(request: ExecutableRequest): Promise<Built
   await writeProgram(destination, bytes);
   return {
     path: destination,
-    ...(await factsOf(destination)),
+    ...(await describeFile(destination)),
     payloadSha256: payload.sha256,
     signature,
     cached: payload.hit,

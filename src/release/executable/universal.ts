@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { writeUniversal } from '../formats/macho/index.js';
-import { factsOf } from '../cache/index.js';
 import type { BuiltExecutable } from './build.js';
 import { withoutSignature } from './platform.js';
 import { writeProgram } from './write.js';
+import { describeFile } from '../file-facts.js';
 
 /**
  * Puts the programs for both kinds of Mac into one file. Each keeps its signature; the digest of the payload is that of the same file made of
@@ -23,7 +23,7 @@ export async function buildUniversal(
   await writeProgram(destination, writeUniversal(programs));
   return {
     path: destination,
-    ...(await factsOf(destination)),
+    ...(await describeFile(destination)),
     payloadSha256: createHash('sha256').update(payload).digest('hex'),
     signature: slices[0]?.signature ?? 'none',
     cached: slices.every(({ cached }) => cached),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { describeFile as describe, writeWhole } from '../store.js';
+import { describeFile } from '../file-facts.js';
+import { writeWhole } from '../store.js';
 import { isPlainName } from './names.js';
 
 /** Folder of the files that people download, relative to that of the release. */
@@ -37,7 +38,7 @@ export async function storeFile(
 }
 
 /** Describes a file of a release that is there already. @param folder that of the release @throws what the file system says */
-export async function describeFile(folder: string, name: string): Promise<StoredFile> {
+export async function describeStored(folder: string, name: string): Promise<StoredFile> {
   const path = pathOf(name);
-  return { name, path, ...(await describe(join(folder, path))) };
+  return { name, path, ...(await describeFile(join(folder, path))) };
 }

@@ -8,7 +8,7 @@ import { serializeIndex } from '../../bundle/serialize.js';
 import { OperatorError } from '../../kernel/errors.js';
 import { packArchive, type ArchiveOptions, type Member } from '../archive/index.js';
 import type { ManifestsArtifact } from '../artifact.js';
-import { describeFile, pathOf } from '../files/artifact.js';
+import { describeStored, pathOf } from '../files/artifact.js';
 import { verifyText } from './verify-text.js';
 
 /** What {@link packManifests} packs. */
@@ -62,5 +62,5 @@ export async function packManifests(
       },
     );
   }
-  return { ...(await describeFile(folder, name)), kind: 'manifests', profile, digest };
+  return { ...(await describeStored(folder, name)), kind: 'manifests', profile, digest };
 }

@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 
 import { dirname, join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
-import { factsOf, type FileFacts } from '../cache/index.js';
 import { bundleModules, type ModuleProgram, type ProgramIdentity } from '../program/index.js';
 import { publishedManifest, type PackageFacts } from './manifest.js';
+import { type FileFacts, describeFile } from '../file-facts.js';
 
 /** What the npm package is made from. */
 export interface NpmPackageRequest extends PackageFacts, Pick<ProgramIdentity, 'root' | 'commit'> {
@@ -45,7 +45,7 @@ export async function packNpm(request: NpmPackageRequest): Promise<NpmPackage> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return { path: destination, metafile: program.metafile, ...(await factsOf(destination)) };
+  return { path: destination, metafile: program.metafile, ...(await describeFile(destination)) };
 }
 
 /** Writes a file with a mode of its own: npm packs the mode, and the umask of a person is no part of a release. It packs no times. */

@@ -3,9 +3,9 @@ import type { RepositoryFacts, Releases } from '../../github/releases/index.js';
 import type { Clock } from '../../kernel/clock.js';
 import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
 import { isError, type Problem } from '../../kernel/problem.js';
-import { describeFile } from '../store.js';
 import { markOf, withMark } from './mark.js';
 import type { PublishPlan } from './plan.js';
+import { describeFile } from '../file-facts.js';
 
 /** What a look beforehand needs. */
 export interface PreflightOptions {

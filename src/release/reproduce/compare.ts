@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { compareText } from '../../kernel/json.js';
 import { compareEntries, readEntries } from '../archive/index.js';
 import { companionEndings } from '../names.js';
-import { describeFile } from '../store.js';
 import { firstDifference } from './bytes.js';
+import { describeFile } from '../file-facts.js';
 
 /** How a file of two builds compares. */
 export type FileComparison =

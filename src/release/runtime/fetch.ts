@@ -1,12 +1,13 @@
 import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
-import { cacheKey, factsOf, type CachedFile, type ReleaseCache } from '../cache/index.js';
+import { cacheKey, type CachedFile, type ReleaseCache } from '../cache/index.js';
 import { targets, type TargetId } from '../target.js';
 import { downloadPackage, type Transport } from './download.js';
 import { extractFiles } from './extract.js';
 import { checkVendor } from './vendor.js';
 import { pinOf, runtimeLock, type RuntimeLock, type RuntimePin } from './lock.js';
+import { describeFile } from '../file-facts.js';
 
 /** A runtime at hand, in every byte what was pinned. */
 export interface Runtime {
@@ -114,7 +115,7 @@ async function unpack(
 }
 
 async function expectProgram(pin: RuntimePin, program: string): Promise<void> {
-  expectDigest(pin, await factsOf(program));
+  expectDigest(pin, await describeFile(program));
 }
 
 function expectDigest(pin: RuntimePin, { sha256 }: { readonly sha256: string }): void {

@@ -12,9 +12,10 @@ import { formatNotices } from '../sbom/notices.js';
 import { formatSpdx } from '../sbom/spdx.js';
 import type { Subject } from '../sbom/subject.js';
 import type { Step } from '../step.js';
-import { addArtifact, describeFile } from '../store.js';
+import { addArtifact } from '../store.js';
 import { neededTargets, runtimeSource } from './executables.js';
 import { readProgram } from './program.js';
+import { describeFile } from '../file-facts.js';
 
 /** Says what is inside the program: SBOM in both formats, and everybody's licence. Before the archives, which hold the licences. */
 export const statements: Step = {

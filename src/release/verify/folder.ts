@@ -4,12 +4,12 @@ import { isOperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import { fileProblem } from '../checksum/verify.js';
 import { companionEndings, fixedNames } from '../names.js';
-import { describeFile } from '../store.js';
 import { openContents } from './contents.js';
 import { declaredNames, parseReleaseIndex, type ReleaseFile, type ReleaseIndex } from './index-file.js';
 import { judgeFile, readRecords, type Records } from './records.js';
 import { verifySignatures, type SignatureVerdict } from './signatures.js';
 import type { Trust } from './trust.js';
+import { describeFile } from '../file-facts.js';
 
 /** What is known of a downloaded release. */
 export interface FolderVerdict {

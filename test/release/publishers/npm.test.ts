@@ -8,11 +8,11 @@ import { spawnExec, type ExecCall } from '../../../src/kernel/exec.js';
 import { planPublish, publishRelease, type PublishRequest } from '../../../src/release/publish/index.js';
 import { publishersOf, type Publisher } from '../../../src/release/publishers/index.js';
 import { createSecrets } from '../../../src/release/secrets.js';
-import { describeFile } from '../../../src/release/store.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { commit, repository, setUp, token } from '../support/forge.js';
 import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
 import { startRegistry } from '../support/registry.js';
+import { describeFile } from '../../../src/release/file-facts.js';
 
 const npmToken = 'npm_0123456789abcdefghijABCDEFGHIJ012345';
 

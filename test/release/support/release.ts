@@ -7,7 +7,7 @@ import type { Artifact } from '../../../src/release/artifact.js';
 import { writeChecksums } from '../../../src/release/checksum/write.js';
 import { releaseSchema } from '../../../src/release/config/schema.js';
 import type { ReleaseIdentity } from '../../../src/release/context.js';
-import { describeFile, storeFile } from '../../../src/release/files/artifact.js';
+import { describeStored, storeFile } from '../../../src/release/files/artifact.js';
 import { packManifests } from '../../../src/release/manifests/pack.js';
 import { createSecrets } from '../../../src/release/secrets.js';
 import { generateMinisign } from '../../../src/release/signing/minisign/generate.js';
@@ -81,7 +81,7 @@ async function makeArtifacts(folder: string): Promise<Artifact[]> {
     const members = [{ path: `cto-1.2.3/${program}`, content: `program of ${target}`, executable: true }];
     await packArchive(join(folder, 'artifacts', name), members, options, name);
     artifacts.push({
-      ...(await describeFile(folder, name)),
+      ...(await describeStored(folder, name)),
       kind: 'archive',
       target,
       payloadSha256: 'f'.repeat(64),

@@ -10,7 +10,7 @@ export interface FileFacts {
 }
 
 /** Reads a file piece by piece for its digest and size. @throws the error of the file system */
-export async function factsOf(path: string): Promise<FileFacts> {
+export async function describeFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
   let size = 0;
   for await (const chunk of createReadStream(path)) {
