@@ -152,3 +152,11 @@ export const streamOutputOption: CommandOption = {
   default: 'text',
   variable: 'CTO_OUTPUT',
 };
+
+/** Which of the events. */
+export const logFilterOption: CommandOption = {
+  flags: '--log-filter <conditions>',
+  description:
+    'print only events such as "phase=upload,level>=warning", with --output ndjson; may be repeated, one is enough. Fields: kind, level, phase, subject',
+  repeat: true,
+};

@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands as all } from '../../src/cli/commands/index.js';
 import { everyCommandOptions } from '../../src/cli/common-options.js';
+import { releaseCommands } from '../../src/cli/release/commands.js';
 import { runCli } from '../../src/cli/run.js';
 import { temporaryFolder } from '../support/folder.js';
 
@@ -73,10 +74,13 @@ describe('every command in the documentation', () => {
   });
 });
 
-describe('every command in the documentation that needs a cluster', () => {
-  const names = [...all].map(({ name }) => name).sort((a, b) => b.length - a.length);
+describe('every command in the documentation that needs a cluster or a forge', () => {
+  const releasing = releaseCommands.map((command) => ({ ...command, name: `release -- ${command.name}` }));
+  const known = [...releasing, ...all];
+  const names = known.map(({ name }) => name).sort((a, b) => b.length - a.length);
   const remote = commands
     .map(([page, line]) => [page, line.replace(/^npm run deploy( --)?/, 'cto deploy')] as const)
+    .map(([page, line]) => [page, line.replace(/^npm run release -- /, 'cto release -- ')] as const)
     .filter(([, line]) => line.startsWith('cto ') && !ours.some(([, other]) => other === line));
 
   test.each(remote)('uses only options that there are: %s: %s', (_page, line) => {
@@ -85,10 +89,10 @@ describe('every command in the documentation that needs a cluster', () => {
       .split(/\s+/)
       .slice(1);
     const name = names.find((one) => words.join(' ').startsWith(one));
-    const { options = [] } = all.find((command) => command.name === name) ?? {};
-    const known = [...options, ...everyCommandOptions].flatMap(({ flags }) => flags.split(/[ ,]+/));
+    const { options = [] } = known.find((command) => command.name === name) ?? {};
+    const flags = [...options, ...everyCommandOptions].flatMap((option) => option.flags.split(/[ ,]+/));
     expect(name).toBeDefined();
-    expect(words.filter((word) => word.startsWith('-') && !known.includes(word))).toEqual([]);
+    expect(words.filter((word) => /^--?[a-z]/.test(word) && !flags.includes(word))).toEqual([]);
   });
 });
 

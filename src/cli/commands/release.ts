@@ -1,4 +1,4 @@
-import { streamOutputOption } from '../cluster-options.js';
+import { logFilterOption, streamOutputOption } from '../cluster-options.js';
 import type { Command } from '../command.js';
 import { quietOption } from '../common-options.js';
 
@@ -30,6 +30,7 @@ export const releaseVerify: Command = {
       repeat: true,
     },
     streamOutputOption,
+    logFilterOption,
     quietOption,
   ],
   examples: [

@@ -5,6 +5,7 @@ import {
   buildOptions,
   configOption,
   dryRunOption,
+  eventOptions,
   identityOptions,
   jobsOption,
   keyOption,
@@ -30,10 +31,14 @@ const build: Command = {
   description:
     'Everything lands in build/release/<version>. What was built before from the same inputs is taken from the cache.\n' +
     'Exit codes: 0 done, 1 a proof failed, 2 configuration, 3 a tool or the package registry failed, 4 refused, 5 interrupted.',
-  options: [...identityOptions, ...buildOptions, ...reportOptions],
+  options: [...identityOptions, ...buildOptions, ...eventOptions],
   examples: [
     ['release build --version 1.2.3', 'everything'],
     ['release build --targets native --snapshot', 'the program for this machine, with uncommitted changes'],
+    [
+      'release build --output ndjson --log-filter "level>=warning"',
+      'lines of JSON, of what needs attention only',
+    ],
   ],
   load: async () => (await import('./run/build.js')).runBuild,
 };
@@ -80,7 +85,7 @@ const verify: Command = {
   arguments: [
     { name: '[tag]', description: 'tag of a published release; without it the build of --version' },
   ],
-  options: [...identityOptions, repositoryOption, apiUrlOption, keyOption, ...reportOptions],
+  options: [...identityOptions, repositoryOption, apiUrlOption, keyOption, ...eventOptions],
   examples: [
     ['release verify --version 1.2.3', 'the files in build/release/1.2.3'],
     ['release verify v1.2.3 --repository acme/cto --key minisign.pub', 'what people download'],
@@ -94,7 +99,7 @@ const publish: Command = {
   description:
     'Nothing is public before everything is there and was read back. The same command continues after an interruption.\n' +
     'Exit codes: 0 published, 3 the forge failed, 4 refused before anything was sent, 5 interrupted and resumable.',
-  options: [...identityOptions, dryRunOption, jobsOption, ...reportOptions],
+  options: [...identityOptions, dryRunOption, jobsOption, ...eventOptions],
   examples: [
     ['release publish --version 1.2.3 --dry-run', 'every call, against a forge in this process; no token'],
     ['release publish --version 1.2.3', 'for real'],
@@ -105,7 +110,7 @@ const publish: Command = {
 const resume: Command = {
   name: 'resume',
   summary: 'continue a publication that was begun, by its journal',
-  options: [...identityOptions, jobsOption, ...reportOptions],
+  options: [...identityOptions, jobsOption, ...eventOptions],
   examples: [['release resume --version 1.2.3', 'what is there already stays']],
   load: async () => (await import('./run/publish.js')).runResume,
 };
@@ -124,7 +129,7 @@ const rollback: Command = {
     },
     yesOption,
     jobsOption,
-    ...reportOptions,
+    ...eventOptions,
   ],
   examples: [
     ['release rollback --version 1.2.3', 'delete the draft and our tag'],
@@ -140,7 +145,7 @@ const prune: Command = {
     configOption,
     { ...dryRunOption, description: 'say what would be deleted and delete nothing' },
     yesOption,
-    ...reportOptions,
+    ...eventOptions,
   ],
   examples: [['release prune --dry-run', 'what would go, and why']],
   load: async () => (await import('./run/prune.js')).runPrune,

@@ -1,4 +1,4 @@
-import { streamOutputOption } from '../cluster-options.js';
+import { logFilterOption, streamOutputOption } from '../cluster-options.js';
 import type { CommandOption } from '../command.js';
 import { releaseVerify } from '../commands/release.js';
 import { quietOption } from '../common-options.js';
@@ -63,6 +63,9 @@ export const buildOptions: readonly CommandOption[] = [
 
 /** Where to report to. */
 export const reportOptions: readonly CommandOption[] = [streamOutputOption, quietOption];
+
+/** Where to report to, for work that tells its events. */
+export const eventOptions: readonly CommandOption[] = [streamOutputOption, logFilterOption, quietOption];
 
 /** Option that changes nothing outside of this machine. */
 export const dryRunOption: CommandOption = {

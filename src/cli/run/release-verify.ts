@@ -13,7 +13,7 @@ import type { Io } from '../io.js';
 import type { Product } from '../product.js';
 import { systemClock } from '../process/clock.js';
 import { printResult } from '../report/document.js';
-import { createProgress } from '../report/progress/index.js';
+import { progressOf, readLogFilter } from '../report/progress/options.js';
 import { verificationText } from '../report/verification.js';
 import type { OutputFormat } from './cluster-settings.js';
 
@@ -32,6 +32,7 @@ export async function verifyPlace(
   io: Io,
   onRefusal: (problems: readonly Problem[]) => void = () => undefined,
 ): Promise<ExitCode> {
+  readLogFilter(options);
   const verdict = await verifyFolder(folder, trustOf(options, io));
   if (verdict.problems.some(isError)) onRefusal(verdict.problems);
   return report({ place: folder, verdict, problems: verdict.problems }, options, io);
@@ -40,8 +41,7 @@ export async function verifyPlace(
 /** Downloads a published release into a folder of its own and verifies it. */
 async function verifyTag(tag: string, options: Options, io: Io, product: Product): Promise<ExitCode> {
   const trust = trustOf(options, io);
-  const output = options['output'] as OutputFormat;
-  const progress = createProgress(io, { output, quiet: options['quiet'] === true || output === 'json' });
+  const progress = progressOf(options, io);
   const folder = await mkdtemp(join(tmpdir(), 'cto-verify-'));
   try {
     const [{ verifyRemote }, { createReleases }] = await Promise.all([

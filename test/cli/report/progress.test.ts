@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../../src/kernel/event.js';
 import { createProgress } from '../../../src/cli/report/progress/index.js';
+import { levelOf, parseLogFilter } from '../../../src/cli/report/progress/filter.js';
 import { liveProgress } from '../../../src/cli/report/progress/live.js';
 import { logProgress } from '../../../src/cli/report/progress/log.js';
+import { progressOf } from '../../../src/cli/report/progress/options.js';
+import { isOperatorError } from '../../../src/kernel/errors.js';
 import { manualClock, recordingIo } from '../support/io.js';
 
 const problem = { rule: 'ready/timeout', message: 'it never came up' };
@@ -180,14 +183,14 @@ describe('progress on a terminal', () => {
 });
 
 describe('the display', () => {
-  test('for ndjson is every event on a line of stdout', () => {
+  test('for ndjson is every event on a line of stdout, with its phase and level', () => {
     const clock = manualClock();
     const { io, stdout, stderr } = recordingIo({ clock });
     const progress = createProgress(io, { output: 'ndjson', quiet: false });
     for (const event of all) progress.emit(event);
     const lines = stdout().trim().split('\n');
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual(
-      all.map((event) => ({ ...event, elapsed: 0 })),
+      all.map((event) => ({ ...event, phase: 'apply', level: levelOf(event), elapsed: 0 })),
     );
     expect(stderr()).toBe('');
   });
@@ -210,5 +213,73 @@ describe('the display', () => {
     const progress = createProgress(io, { output: 'text', quiet: true });
     for (const event of all) progress.emit(event);
     expect(stdout() + stderr()).toBe('');
+  });
+});
+
+describe('a filter of the log', () => {
+  const told = (...filters: string[]) => {
+    const { io, stdout } = recordingIo({ clock: manualClock() });
+    const progress = progressOf({ output: 'ndjson', logFilter: filters }, io);
+    for (const event of all) progress.emit(event);
+    const lines = stdout().trim().split('\n').filter(Boolean);
+    return lines.map((line) => (JSON.parse(line) as Event).kind);
+  };
+
+  test.each<[string[], string[]]>([
+    [['level>=warning'], ['retry', 'failed', 'warning']],
+    [['level>=error'], ['failed']],
+    [['level=debug'], ['waiting']],
+    [['kind=step'], ['step']],
+    [['kind!=step,level=info'], ['phase', 'ready', 'note']],
+    [
+      ['kind=step', 'kind=note'],
+      ['step', 'note'],
+    ],
+    [['phase=upload'], []],
+    [['phase=ap*, level>=warning'], ['retry', 'failed', 'warning']],
+    [['subject=Deployment a/*'], ['waiting', 'ready', 'failed']],
+    [['subject=Deployment a.*'], []],
+  ])('%j lets through what meets it: %j', (filters, kinds) => {
+    expect(told(...filters)).toEqual(kinds);
+  });
+
+  test.each([
+    ['', '"" is no condition'],
+    ['step', '"step" is no condition'],
+    ['kind=', '"kind=" is no condition'],
+    ['kind~step', '"kind~step" is no condition'],
+    ['stage=sign', 'there is no field "stage"'],
+    ['toString=sign', '"toString=sign" is no condition'],
+    ['level>=warn', 'there is no level "warn"'],
+    ['level=loud', 'there is no level "loud"'],
+    ['kind=notes', 'there is no kind "notes"'],
+    ['phase>=sign', '">=" compares levels, not phase'],
+  ])('%j is refused: %s', (text, message) => {
+    expect(() => told(text)).toThrow(
+      expect.objectContaining({
+        code: 'E_LOG_FILTER',
+        problems: [expect.objectContaining({ message }) as unknown],
+      }) as Error,
+    );
+  });
+
+  test('that is wrong in several places says all of them at once, with what was probably meant', () => {
+    const error: unknown = (() => {
+      try {
+        return parseLogFilter(['levle=error,kind=stepp', 'level>=warn']);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(isOperatorError(error) && error.problems.map(({ fix }) => fix)).toEqual([
+      'did you mean "level"?',
+      'did you mean "step"?',
+      expect.stringMatching(/warning/),
+    ]);
+  });
+
+  test('without ndjson is refused: it would do nothing', () => {
+    const { io } = recordingIo();
+    expect(() => progressOf({ output: 'text', logFilter: ['level=error'] }, io)).toThrow('only ndjson');
   });
 });

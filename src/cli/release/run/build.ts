@@ -12,7 +12,7 @@ import { writeWhole } from '../../../release/store.js';
 import { listOption, type CommandRunner } from '../../command.js';
 import { printResult } from '../../report/document.js';
 import { reportWarnings } from '../../report/problems.js';
-import { createProgress } from '../../report/progress/index.js';
+import { progressOf } from '../../report/progress/options.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { buildText } from '../report/build.js';
 import { openAudit } from './audit.js';
@@ -26,7 +26,7 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
   const output = options['output'] as OutputFormat;
   const quiet = options['quiet'] === true;
   if (!quiet) reportWarnings(warnings, io);
-  const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
+  const progress = progressOf(options, io);
   try {
     const identity = await releaseIdentity(options, io);
     // a publication from this folder would lose its files

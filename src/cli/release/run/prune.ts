@@ -5,7 +5,7 @@ import { createSecrets } from '../../../release/secrets.js';
 import type { CommandRunner } from '../../command.js';
 import { systemClock } from '../../process/clock.js';
 import { printResult } from '../../report/document.js';
-import { createProgress } from '../../report/progress/index.js';
+import { progressOf } from '../../report/progress/options.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { askConsent } from '../../run/consent.js';
 import { withSharedAudit } from './audit.js';
@@ -23,7 +23,7 @@ export const runPrune: CommandRunner = async (_args, options, io, { version }) =
       hint: 'set it to a token with contents: write',
     });
   const output = options['output'] as OutputFormat;
-  const progress = createProgress(io, { output, quiet: options['quiet'] === true || output === 'json' });
+  const progress = progressOf(options, io);
   try {
     const { emit } = progress;
     const releases = await createReleases({ ...forgeOf(config), token, version, clock, emit });

@@ -13,7 +13,7 @@ import type { Io } from '../../io.js';
 import type { Product } from '../../product.js';
 import { printResult } from '../../report/document.js';
 import { reportWarnings } from '../../report/problems.js';
-import { createProgress } from '../../report/progress/index.js';
+import { progressOf } from '../../report/progress/options.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { publishText, type Call } from '../report/publish.js';
 import { builtRelease, type BuiltRelease } from './built.js';
@@ -44,8 +44,7 @@ interface Publication {
 async function carryOut(publication: Publication) {
   const { options, io, plan } = publication;
   const output = options['output'] as OutputFormat;
-  const quiet = options['quiet'] === true;
-  const progress = createProgress(io, { output, quiet: quiet || output === 'json' });
+  const progress = progressOf(options, io);
   try {
     const { report, calls } = await publish(publication, progress.emit);
     progress.end();

@@ -2,7 +2,7 @@ import { exitCodes } from '../../../kernel/errors.js';
 import { begunPlan, rollbackRelease, type RollbackReport } from '../../../release/publish/index.js';
 import { textOption, type CommandRunner } from '../../command.js';
 import { printResult } from '../../report/document.js';
-import { createProgress } from '../../report/progress/index.js';
+import { progressOf } from '../../report/progress/options.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
 import { askConsent } from '../../run/consent.js';
 import { builtRelease } from './built.js';
@@ -17,7 +17,7 @@ export const runRollbackRelease: CommandRunner = async (_args, options, io, prod
   const output = options['output'] as OutputFormat;
   const question = `Take ${plan.tag} of ${plan.repository} back?`;
   await askConsent({ question, names: [], yes: options['yes'] === true, confirmed: [] }, io);
-  const progress = createProgress(io, { output, quiet: options['quiet'] === true || output === 'json' });
+  const progress = progressOf(options, io);
   try {
     const { version } = product;
     const request = await publishRequest({ options, io, version, config, plan, folder, emit: progress.emit });

@@ -1,6 +1,7 @@
 import type { Io } from '../../io.js';
 import { systemClock } from '../../process/clock.js';
 import type { OutputFormat } from '../../run/cluster-settings.js';
+import { levelOf, type LogFilter } from './filter.js';
 import { liveProgress } from './live.js';
 import { logProgress, type TickingProgress } from './log.js';
 import { noProgress, type Progress } from './progress.js';
@@ -12,23 +13,29 @@ export interface ProgressOptions {
   readonly output: OutputFormat;
   /** Failures and warnings are part of the result, so they are not lost. */
   readonly quiet: boolean;
+  /** Which events lines of JSON are printed for. Absent: all. */
+  readonly filter?: LogFilter;
 }
 
 /** The display that fits: lines of JSON on stdout, a live region on a terminal, lines elsewhere, or none. */
-export function createProgress(io: Io, { output, quiet }: ProgressOptions): Progress {
+export function createProgress(io: Io, { output, quiet, filter }: ProgressOptions): Progress {
   const { elapsed } = io.clock ?? systemClock;
-  if (output === 'ndjson') return ndjsonProgress(io, elapsed);
+  if (output === 'ndjson') return ndjsonProgress(io, elapsed, filter);
   if (quiet) return noProgress;
   const columns = () => io.terminal?.()?.columns ?? 80;
   const live = io.terminal?.() !== undefined;
   return ticking(live ? liveProgress({ io, elapsed, columns }) : logProgress({ io, elapsed }));
 }
 
-/** Every event as it is, with the milliseconds since the beginning. */
-function ndjsonProgress(io: Io, elapsed: () => number): Progress {
+/** Every event as it is, with its level, the phase it happened in and the milliseconds since the beginning. */
+function ndjsonProgress(io: Io, elapsed: () => number, filter: LogFilter = () => true): Progress {
   const began = elapsed();
-  const emit: Progress['emit'] = (event) =>
-    io.stdout(`${JSON.stringify({ ...event, elapsed: Math.round(elapsed() - began) })}\n`);
+  let phase: string | undefined;
+  const emit: Progress['emit'] = (event) => {
+    if ('phase' in event) ({ phase } = event);
+    const line = { ...event, ...(phase !== undefined && { phase }), level: levelOf(event) };
+    if (filter(line)) io.stdout(`${JSON.stringify({ ...line, elapsed: Math.round(elapsed() - began) })}\n`);
+  };
   return { ...noProgress, emit };
 }
 
