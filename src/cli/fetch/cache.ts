@@ -13,13 +13,18 @@ export interface TextCache {
   keep(checksum: string, text: string): void;
 }
 
-/** Folder of the cache. */
-export function cacheFolder(env: Io['env'], platform: NodeJS.Platform = process.platform): string {
-  return join(cacheHome(env, platform), 'crds');
+/** Folder of the cache; undefined for a user who has no home folder. */
+export function cacheFolder(
+  env: Io['env'],
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  const home = cacheHome(env, platform);
+  return home === undefined ? undefined : join(home, 'crds');
 }
 
-/** Opens a cache; its folder is made when the first text is kept. */
-export function openCache(folder: string): TextCache {
+/** Opens a cache; its folder is made when the first text is kept. @param folder undefined: nothing is kept */
+export function openCache(folder: string | undefined): TextCache {
+  if (folder === undefined) return { read: () => undefined, keep: () => undefined };
   return {
     read: (checksum) => {
       const text = attempt(() => readFileSync(join(folder, checksum), 'utf8'));

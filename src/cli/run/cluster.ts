@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { homedir } from 'node:os';
 import type { ApplyContext } from '../../apply/context.js';
 import type { Clock } from '../../kernel/clock.js';
 import type { Emit } from '../../kernel/event.js';
@@ -8,6 +7,7 @@ import type { KubeClient } from '../../kube/client.js';
 import { createVault, type Vault } from '../../secrets/index.js';
 import type { ConnectionRequest, Io } from '../io.js';
 import { systemClock } from '../process/clock.js';
+import { homeFolder } from '../process/home.js';
 import { processIdentity } from '../process/identity.js';
 import { createProgress, type Progress } from '../report/progress/index.js';
 import type { ClusterSettings } from './cluster-settings.js';
@@ -85,7 +85,8 @@ async function connectWith(request: ConnectionRequest, io: Io, clock: Clock): Pr
     env,
     cwd,
     clock,
-    home: env['HOME'] ?? homedir(),
+    // as kubectl without a home: below the current folder
+    home: homeFolder(env) ?? cwd,
     interactive: prompt !== undefined,
   });
 }

@@ -1,3 +1,4 @@
+import { distrustOf } from '../../kernel/distrust.js';
 import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
 import { redact } from '../../kernel/redact.js';
 import type { Passing } from '../../kernel/retry.js';
@@ -36,8 +37,14 @@ export function forgeError(what: string, error: unknown, signal?: AbortSignal): 
   // a file that cannot be read, or a bug: no matter of the server
   if (status === undefined && !broken(error)) return error;
   const said = redact(error.message);
-  const hint = status === undefined ? connectionHint : slowed(error) ? slowHint : hints[status];
-  const happened = status === undefined ? `no answer: ${said}` : `GitHub answered ${status}: ${said}`;
+  const distrust = distrustOf(error);
+  const hint = hintOf(error, status, distrust);
+  const happened =
+    distrust !== undefined
+      ? `the server cannot be trusted: ${distrust}`
+      : status === undefined
+        ? `no answer: ${said}`
+        : `GitHub answered ${status}: ${said}`;
   return new OperatorError(codeOf(status), `${what} failed: ${happened}`, {
     ...(hint !== undefined && { hint }),
     exitCode: exitCodes.remote,
@@ -45,6 +52,14 @@ export function forgeError(what: string, error: unknown, signal?: AbortSignal): 
   });
 }
 
+function hintOf(error: Error, status: number | undefined, distrust: string | undefined): string | undefined {
+  if (distrust !== undefined) return distrustHint;
+  if (status === undefined) return connectionHint;
+  return slowed(error) ? slowHint : hints[status];
+}
+
+const distrustHint =
+  'check the address of the API; where a proxy or a server of your own signs, name the file of its authority in NODE_EXTRA_CA_CERTS';
 const connectionHint =
   'check the network and api_url in release.yaml, then continue with: npm run release -- resume';
 const slowHint =
@@ -78,13 +93,14 @@ export function slowed(error: unknown): boolean {
 }
 
 /**
- * Whether a failure may pass: no answer, 408, 5xx, and rate limits with the wait that the server asks for.
+ * Whether a failure may pass: no answer, 408, 5xx, and rate limits with the wait that the server asks for. A server that cannot be trusted will
+ * not be trusted a second later.
  *
  * @param now wall clock, milliseconds since 1970: rate limits end at a time of day
  */
 export function passingOf(error: unknown, now: number): Passing | undefined {
   const raw = isOperatorError(error) ? error.cause : error;
-  if (!(raw instanceof Error)) return undefined;
+  if (!(raw instanceof Error) || distrustOf(raw) !== undefined) return undefined;
   if (slowed(error)) return { because: 'GitHub asks to slow down', after: waitAsked(headersOf(error), now) };
   const status = answered(error);
   if (status === undefined)

@@ -1,20 +1,5 @@
+import { distrustOf } from '../../kernel/distrust.js';
 import { KubeError } from '../errors.js';
-
-/** Codes of failures that are not worth another try: who answers is not who should. With what to do. */
-const untrusted: Readonly<Record<string, string>> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that is not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that is not trusted',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself, which is not trusted',
-  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the authority it names',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet: compare the clocks',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  EPROTO: 'it does not speak TLS',
-  HPE_INVALID_CONSTANT: 'it does not speak HTTP',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not trust the client certificate',
-};
 
 /** Failures that may pass, in words. */
 const passing: Readonly<Record<string, string>> = {
@@ -50,8 +35,7 @@ export class ProxyRefusal extends Error {
  * @param host of the API server, as people know it
  */
 export function connectionError(error: unknown, host: string): KubeError {
-  const code = codeOf(error);
-  const distrust = code === undefined ? undefined : untrusted[code];
+  const distrust = distrustOf(error);
   if (distrust !== undefined) {
     return new KubeError(`the server at ${host} cannot be trusted: ${distrust}`, {
       kind: 'other',
@@ -61,7 +45,7 @@ export function connectionError(error: unknown, host: string): KubeError {
     });
   }
   if (error instanceof ProxyRefusal) return proxyError(error, host);
-  const text = error instanceof Silence ? error.message : (passing[code ?? ''] ?? textOf(error));
+  const text = error instanceof Silence ? error.message : (passing[codeOf(error) ?? ''] ?? textOf(error));
   return new KubeError(`no answer from ${host}: ${text}`, { kind: 'connection', status: 0, cause: error });
 }
 

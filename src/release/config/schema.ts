@@ -108,7 +108,7 @@ export const releaseSchema = z.strictObject({
     .enum(['debug', 'default', 'size'])
     .default('default')
     .describe(
-      'debug: readable code with source maps; default: minified; size: minified, and Linux runtimes stripped',
+      'debug: readable code with source maps; default: minified; size: Linux runtimes stripped as well, by llvm-strip-19: programs 17 MB smaller, archives 3 MB',
     ),
   runtimes: z
     .strictObject({

@@ -27,6 +27,8 @@ export interface BlobRequest {
  * - relative paths: the one of the main script is stored in the blob, where an absolute one would tell the folder of the build
  * - no code cache: its bytes differ from run to run, and it would be of use for the platform of this machine alone
  * - no snapshot: it, too, is for one platform
+ * - no NODE_OPTIONS: they are meant for somebody's own programs in Node, of another version perhaps; what that does not know, or cannot load, would
+ *   keep the program from starting, and what it can load would run in it. NODE_EXTRA_CA_CERTS is no part of them, and counts
  *
  * The assets are those of src/cli/start/assets.ts.
  */
@@ -36,6 +38,7 @@ const settings = {
   disableExperimentalSEAWarning: true,
   useSnapshot: false,
   useCodeCache: false,
+  execArgvExtension: 'none',
   assets: { 'cto.cjs': 'cto.cjs', 'cto.cjs.map': 'cto.cjs.map' },
 } as const;
 

@@ -1,3 +1,4 @@
+import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { Tool } from '../step.js';
 
@@ -7,20 +8,32 @@ export const stripTool: Tool = {
   debianPackage: 'llvm-19',
   versionArgs: ['--version'],
   purpose: 'makes Linux programs 17 MB smaller (optimisation: size)',
-  optional: true,
 };
 
 /** Environment in which tools are found and speak English. */
 export type ToolEnv = Readonly<Record<string, string>>;
 
-/** Version of the tool as it says it; undefined when it is not there. */
-export async function stripVersion(exec: Exec, env: ToolEnv): Promise<string | undefined> {
+/**
+ * Version of the tool as it says it.
+ *
+ * @throws OperatorError `E_TOOL_MISSING` when it is not there or does not answer: a program that is larger than was asked for would not be the same
+ * as the one that another machine builds
+ */
+export async function stripVersion(exec: Exec, env: ToolEnv): Promise<string> {
   const { code, stdout } = await exec({ file: stripTool.name, args: [...stripTool.versionArgs], env });
-  if (code !== 0) return undefined;
-  return /version\s+(\S+)/.exec(Buffer.from(stdout).toString('utf8'))?.[1];
+  const version = /version\s+(\S+)/.exec(Buffer.from(stdout).toString('utf8'))?.[1];
+  if (code === 0 && version !== undefined) return version;
+  throw new OperatorError(
+    'E_TOOL_MISSING',
+    `${stripTool.name} ${code === 127 ? 'was not found on PATH' : 'does not say its version'}; optimisation: size needs it`,
+    {
+      hint: `apt-get install ${stripTool.debianPackage ?? ''}, or set optimisation: default`,
+      exitCode: exitCodes.remote,
+    },
+  );
 }
 
-/** Strips a program in place. @throws Error when the tool fails on it */
+/** Strips a program in place. @throws OperatorError `E_RELEASE_STRIP` when the tool fails on it */
 export async function strip(file: string, exec: Exec, env: ToolEnv, signal?: AbortSignal): Promise<void> {
   const { code, stderr } = await exec({
     file: stripTool.name,
@@ -28,5 +41,9 @@ export async function strip(file: string, exec: Exec, env: ToolEnv, signal?: Abo
     env,
     ...(signal && { signal }),
   });
-  if (code !== 0) throw new Error(`${stripTool.name} failed on ${file}: ${stderr.trim()}`);
+  if (code === 0) return;
+  throw new OperatorError('E_RELEASE_STRIP', `${stripTool.name} failed on ${file}: ${stderr.trim()}`, {
+    hint: 'see that there is space for a second copy of the program, or set optimisation: default',
+    exitCode: exitCodes.remote,
+  });
 }

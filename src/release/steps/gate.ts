@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import type { ReleaseContext } from '../context.js';
-import { stripVersion } from '../executable/index.js';
 import { strip } from '../executable/strip.js';
 import { releaseFolders } from '../folders.js';
 import { examineExecutable } from '../gate/index.js';
@@ -56,8 +55,7 @@ async function injectedRuntime(
 ): Promise<string> {
   const { path } = await runtimeFor(target.id, context, signal);
   const { config, exec, env, folder } = context;
-  const isStripped = config.optimisation === 'size' && target.format === 'elf';
-  if (!isStripped || (await stripVersion(exec, env)) === undefined) return path;
+  if (config.optimisation !== 'size' || target.format !== 'elf') return path;
   const stripped = join(releaseFolders(folder).work, 'gate', target.id);
   await mkdir(dirname(stripped), { recursive: true });
   await copyFile(path, stripped);

@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Emit } from '../../../kernel/event.js';
 import { spawnExec } from '../../../kernel/exec.js';
 import { createLimit } from '../../../kernel/limit.js';
@@ -15,6 +14,7 @@ import { loadConfig } from '../../../config/index.js';
 import type { Options } from '../../command.js';
 import type { Io } from '../../io.js';
 import { systemClock } from '../../process/clock.js';
+import { homeFolder } from '../../process/home.js';
 import type { Product } from '../../product.js';
 import { childEnvironment } from './environment.js';
 import { measureProcess } from './measure.js';
@@ -60,7 +60,7 @@ export function createContext(request: ContextRequest): ReleaseContext {
     clock,
     root: io.cwd,
     folder: releaseFolder(io, identity),
-    cacheFolder: cacheFolder(io.env),
+    cacheFolder: cacheFolder(io),
     artifacts: createLedger(request.artifacts),
     secrets: request.secrets ?? createSecrets(io.env),
     audit: request.audit ?? { add: () => undefined },
@@ -73,10 +73,15 @@ export function createContext(request: ContextRequest): ReleaseContext {
   };
 }
 
-/** Folder that outlives releases (https://specifications.freedesktop.org/basedir-spec). */
-export function cacheFolder({ XDG_CACHE_HOME, HOME }: Io['env']): string {
-  if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== '') return join(XDG_CACHE_HOME, 'cto-release');
-  return join(HOME === undefined || HOME === '' ? tmpdir() : join(HOME, '.cache'), 'cto-release');
+/**
+ * Folder that outlives releases (https://specifications.freedesktop.org/basedir-spec). For a user without a home folder it lies with the builds,
+ * never in the temporary folder of the machine: there somebody else could put a program first that a release then takes for its own.
+ */
+export function cacheFolder({ env, cwd }: Pick<Io, 'env' | 'cwd'>): string {
+  const named = env['XDG_CACHE_HOME'] ?? '';
+  if (isAbsolute(named)) return join(named, 'cto-release');
+  const home = homeFolder(env);
+  return home === undefined ? join(cwd, 'build', 'release-cache') : join(home, '.cache', 'cto-release');
 }
 
 /** A bundle of the default configuration: neither a file nor the environment of whoever releases changes it. */

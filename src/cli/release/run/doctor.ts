@@ -59,7 +59,7 @@ async function doctorContext(options: Options, io: Io, product: Product): Promis
     exec: spawnExec,
     clock: io.clock ?? systemClock,
     env,
-    freeBytes: async () => ({ build: await freeBytes(io.cwd), cache: await freeBytes(cacheFolder(io.env)) }),
+    freeBytes: async () => ({ build: await freeBytes(io.cwd), cache: await freeBytes(cacheFolder(io)) }),
     askForge: (signal) => askForge(config, secrets, io, product, signal),
   };
 }
