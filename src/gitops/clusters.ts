@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../bundle/object.js';
 import { exitCodes, OperatorError } from '../kernel/errors.js';
 import type { Problem } from '../kernel/problem.js';
-import { specOf, withSource, type ApplicationParts, type PlacedObject } from './applications.js';
+import { specOf, withSource, type ApplicationParts, type PlacedObject } from './placed.js';
 
 /** Name that Argo CD gives to the cluster that it runs in. */
 export const inCluster = 'in-cluster';

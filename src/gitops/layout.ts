@@ -8,21 +8,8 @@ import { allowanceOf } from './allowance.js';
 import { applicationFiles, projectFile } from './applications.js';
 import { blobId } from './blob.js';
 import { markerFile, markerSchemaVersion, markerText, type Generation, type Marker } from './marker.js';
+import type { Destination } from './destination.js';
 import { folderReadme } from './readme.js';
-
-/** Where a bundle is published to. */
-export interface Destination {
-  /** Address that Argo CD reads the repository from, without credentials. */
-  readonly repositoryUrl: string;
-  /** Branch, tag or commit that Argo CD follows. */
-  readonly revision: string;
-  /** Folder within the repository, without slashes at its ends; empty for the root. */
-  readonly folder: string;
-  /** Name of the environment. */
-  readonly environment: string;
-  /** Clusters that get the bundle, by the name that Argo CD has for them. Absent: the one that Argo CD runs in. */
-  readonly clusters?: readonly string[];
-}
 
 /** A folder as it is to be. */
 export interface Layout {

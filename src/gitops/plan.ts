@@ -1,7 +1,8 @@
 import type { Bundle } from '../bundle/bundle.js';
 import { compareText } from '../kernel/json.js';
 import { blobId } from './blob.js';
-import { layoutOf, type Destination, type Layout } from './layout.js';
+import { layoutOf, type Layout } from './layout.js';
+import type { Destination } from './destination.js';
 import { markerFile, type Marker } from './marker.js';
 import type { RepositorySnapshot } from './repository.js';
 

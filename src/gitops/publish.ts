@@ -2,7 +2,7 @@ import type { Bundle } from '../bundle/bundle.js';
 import type { Clock } from '../kernel/clock.js';
 import { exitCodes, OperatorError } from '../kernel/errors.js';
 import type { Emit } from '../kernel/event.js';
-import type { Destination } from './layout.js';
+import type { Destination } from './destination.js';
 import { within } from './paths.js';
 import { markerFile, parseMarker, type Marker } from './marker.js';
 import { planPublish, type PublishPlan } from './plan.js';

@@ -1,5 +1,5 @@
 import type { BundleIndex } from '../bundle/bundle.js';
-import type { Destination } from './layout.js';
+import type { Destination } from './destination.js';
 import { within } from './paths.js';
 
 /** README of a published folder: what it is, which bundle, how to roll back, and that nobody edits it by hand. */

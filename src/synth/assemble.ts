@@ -5,47 +5,16 @@ import {
   type BundleIndex,
 } from '../bundle/bundle.js';
 import { digestOf, sealIndex, sha256 } from '../bundle/digest.js';
-import type { SecretDeclaration } from '../bundle/secret.js';
 import { toYaml } from '../bundle/yaml.js';
-import type { ExternalObject } from '../catalog/component.js';
 import { compareText } from '../kernel/json.js';
 import { crdsId } from './crds.js';
 import { collectKinds } from './kinds.js';
-import type { PatchedObject } from './patch.js';
+import type { Manifest, Parts } from './parts.js';
 import type { Plan } from './plan.js';
 import { bundleReadme } from './readme.js';
-import type { Requirements } from './requirements.js';
 
 /** Kubernetes versions that every object is valid in; the tests cover the oldest and the newest. */
 export const kubernetesVersions = { oldest: '1.32', newest: '1.37' } as const;
-
-/** One manifest file to be: a component, or the definitions. */
-export interface Manifest {
-  /** Component id, or the id of the definitions. */
-  readonly id: string;
-  /** In order. */
-  readonly objects: readonly PatchedObject[];
-  /** Images the component uses, as references. */
-  readonly images: readonly string[];
-  /** Keys of the configuration that its props were made from. */
-  readonly configKeys: readonly string[];
-}
-
-/** Everything that goes into a bundle. */
-export interface Parts {
-  readonly plan: Plan;
-  readonly version: string;
-  readonly configDigest: string;
-  /** In order of installation; the definitions first. */
-  readonly manifests: readonly Manifest[];
-  readonly secrets: readonly SecretDeclaration[];
-  readonly external: readonly ExternalObject[];
-  readonly requirements: Requirements;
-  readonly toBeProvided: readonly string[];
-  readonly warnings: readonly string[];
-  /** Files under `gitops/`, by path. */
-  readonly gitops: ReadonlyMap<string, string>;
-}
 
 /** Puts the parts together: files, list of images, digest, index. Pure. */
 export function assemble(parts: Parts): Bundle {

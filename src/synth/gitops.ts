@@ -4,7 +4,7 @@ import { groupOf } from '../bundle/object.js';
 import { toYaml } from '../bundle/yaml.js';
 import type { Config } from '../config/index.js';
 import { compareText } from '../kernel/json.js';
-import type { Manifest } from './assemble.js';
+import type { Manifest } from './parts.js';
 import { componentContext } from './context.js';
 import { crdsId } from './crds.js';
 import type { Plan } from './plan.js';

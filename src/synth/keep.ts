@@ -1,6 +1,6 @@
 import { builtInData } from '../bundle/kind-facts.js';
 import { groupOf, type KubernetesObject } from '../bundle/object.js';
-import type { Manifest } from './assemble.js';
+import type { Manifest } from './parts.js';
 import { argocdId } from './gitops.js';
 import { collectKinds } from './kinds.js';
 import { normalise } from './normalise.js';

@@ -1,5 +1,5 @@
 import type { SecretKey } from '../bundle/secret.js';
-import type { Parts } from './assemble.js';
+import type { Parts } from './parts.js';
 import { crdsId } from './crds.js';
 
 /** README of a bundle: what it is, how to apply it by hand, which Secrets it waits for. No time, no digest: it is part of the digest. */

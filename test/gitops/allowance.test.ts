@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { layoutOf, type Destination } from '../../src/gitops/layout.js';
+import { layoutOf } from '../../src/gitops/layout.js';
+import type { Destination } from '../../src/gitops/destination.js';
 import type { Marker } from '../../src/gitops/marker.js';
 import type { Bundle } from '../../src/bundle/bundle.js';
 import { committedBundle, numberedBundle } from './support/bundle.js';

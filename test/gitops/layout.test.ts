@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { layoutOf, type Destination } from '../../src/gitops/layout.js';
+import { layoutOf } from '../../src/gitops/layout.js';
+import type { Destination } from '../../src/gitops/destination.js';
 import { markerFile, parseMarker } from '../../src/gitops/marker.js';
 import { planPublish } from '../../src/gitops/plan.js';
 import { blobId } from '../../src/gitops/blob.js';

@@ -1,5 +1,5 @@
 import { describeObject } from '../object.js';
-import type { Pair, Risk } from './index.js';
+import type { Pair, Risk } from './risk.js';
 
 /** Images that change in place: what runs tomorrow is not what runs today. */
 export function movedImages({ change, after }: Pair): Risk[] {

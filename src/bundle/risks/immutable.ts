@@ -1,5 +1,5 @@
 import { describeObject } from '../object.js';
-import type { Pair, Risk } from './index.js';
+import type { Pair, Risk } from './risk.js';
 
 /** Fields that the API server does not let change, by kind (validation of each kind in k8s.io/kubernetes, pkg/apis). */
 const fields: Readonly<Record<string, RegExp>> = {

@@ -1,29 +1,16 @@
 import { crdFindings } from '../crd-safety.js';
-import { diffObjects, type ObjectChange } from '../diff.js';
+import { diffObjects } from '../diff.js';
 import type { KindFacts } from '../kind-facts.js';
 import { describeObject, groupOf, identityOf, type KubernetesObject } from '../object.js';
 import { movedImages } from './images.js';
 import { immutableFields } from './immutable.js';
 import { widenedRights } from './rights.js';
+import type { Pair, Risk } from './risk.js';
 
-/** Something about a change that a reviewer should see first. */
-export interface Risk {
-  /** `data` may be lost; an object is made anew; rights grow; a definition no longer takes what is stored; another image runs. */
-  readonly kind: 'data' | 'recreate' | 'rights' | 'definition' | 'image';
-  /** Object, such as `Role cto/agents`. */
-  readonly object: string;
-  readonly message: string;
-}
+export type { Risk } from './risk.js';
 
 /** The kinds in the order in which people should read them. */
 export const riskOrder: readonly Risk['kind'][] = ['data', 'recreate', 'definition', 'rights', 'image'];
-
-/** A change with both sides. */
-export interface Pair {
-  readonly change: ObjectChange;
-  readonly before?: KubernetesObject;
-  readonly after?: KubernetesObject;
-}
 
 /** Looks for risks in the difference of two sets of objects, without a cluster. @param kinds facts that the bundles carry; those of both sides */
 export function risksOf(

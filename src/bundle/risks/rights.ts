@@ -1,5 +1,5 @@
 import { describeObject, type KubernetesObject } from '../object.js';
-import type { Pair, Risk } from './index.js';
+import type { Pair, Risk } from './risk.js';
 
 interface PolicyRule {
   readonly apiGroups?: readonly string[];

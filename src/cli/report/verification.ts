@@ -1,6 +1,18 @@
 import { formatProblem } from '../../kernel/format.js';
-import type { Verification } from '../run/release-verify.js';
+import type { Problem } from '../../kernel/problem.js';
+import type { FolderVerdict } from '../../release/verify/folder.js';
+import type { RemoteVerdict } from '../../release/verify/remote.js';
 import { plural } from './words.js';
+
+/** What verifying a release found. */
+export interface Verification {
+  /** Tag or folder. */
+  readonly place: string;
+  readonly verdict: FolderVerdict;
+  /** What the forge says. Absent: it was a folder. */
+  readonly remote?: RemoteVerdict<FolderVerdict>;
+  readonly problems: readonly Problem[];
+}
 
 /** What verifying a release found, for people: first what is wrong, then what the verdict rests on. */
 export function verificationText({ place, verdict, remote, problems }: Verification): string {

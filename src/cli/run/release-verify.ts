@@ -5,16 +5,15 @@ import { join, resolve } from 'node:path';
 import { exitCodes, OperatorError, type ExitCode } from '../../kernel/errors.js';
 import { createLimit } from '../../kernel/limit.js';
 import { isError, type Problem } from '../../kernel/problem.js';
-import { verifyFolder, type FolderVerdict } from '../../release/verify/folder.js';
+import { verifyFolder } from '../../release/verify/folder.js';
 import { readTrust, type Trust } from '../../release/verify/trust.js';
-import type { RemoteVerdict } from '../../release/verify/remote.js';
 import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import type { Product } from '../product.js';
 import { systemClock } from '../process/clock.js';
 import { printResult } from '../report/document.js';
 import { progressOf, readLogFilter } from '../report/progress/options.js';
-import { verificationText } from '../report/verification.js';
+import { verificationText, type Verification } from '../report/verification.js';
 import type { OutputFormat } from './cluster-settings.js';
 
 /** Runs `cto release verify`. */
@@ -79,16 +78,6 @@ async function verifyTag(tag: string, options: Options, io: Io, product: Product
     progress.end();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** What was found, for {@link report}. */
-export interface Verification {
-  /** Tag or folder. */
-  readonly place: string;
-  readonly verdict: FolderVerdict;
-  /** What the forge says. Absent: it was a folder. */
-  readonly remote?: RemoteVerdict<FolderVerdict>;
-  readonly problems: readonly Problem[];
 }
 
 function report(verification: Verification, options: Options, io: Io): ExitCode {

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../../../bundle/diff.js';
-import type { EffectInput, EffectOf } from '../effect.js';
 import { amountOf, jsonOf } from './read.js';
+import type { EffectInput, EffectOf } from './model.js';
 
 const atRisk: EffectOf = { effect: 'data-at-risk' };
 

@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../kernel/quantity.js';
 import { at } from '../../readiness/read.js';
-import type { EffectInput } from '../effect.js';
+import type { EffectInput } from './model.js';
 
 /**
  * What a field will be: as wanted; else as the change says, since a field that is no longer wanted gets its default; else as it is, since

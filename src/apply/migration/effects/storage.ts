@@ -1,7 +1,6 @@
 import { crdFindings } from '../../../bundle/crd-safety.js';
 import { at } from '../../readiness/read.js';
-import type { EffectInput, EffectOf } from '../effect.js';
-import type { KindEffects } from './model.js';
+import type { EffectInput, EffectOf, KindEffects } from './model.js';
 import { amountOf, touches } from './read.js';
 
 const atRisk: EffectOf = { effect: 'data-at-risk' };

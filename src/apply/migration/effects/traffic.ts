@@ -1,6 +1,5 @@
 import { textAt } from '../../readiness/read.js';
-import type { EffectInput, EffectOf } from '../effect.js';
-import type { KindEffects } from './model.js';
+import type { EffectInput, EffectOf, KindEffects } from './model.js';
 import { touches } from './read.js';
 
 /** What changes of the kinds that lead or stop traffic mean. */

@@ -1,6 +1,5 @@
 import { at } from '../../readiness/read.js';
-import type { EffectInput, EffectOf } from '../effect.js';
-import type { Judge, KindEffects } from './model.js';
+import type { EffectInput, EffectOf, Judge, KindEffects } from './model.js';
 import { amountOf, touches, wantedAt } from './read.js';
 
 const template = 'spec.template';

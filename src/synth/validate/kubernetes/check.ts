@@ -33,11 +33,23 @@ export function checkNode(value: unknown, node: Node, report: Report, isStrict: 
     return;
   }
   if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value)) checkList(value, node, report, isStrict);
+    if (Array.isArray(value)) checkItems(value, node, report, isStrict);
     else checkFields(value as Fields, node, report, isStrict);
   }
   for (const scalar of node.checks) scalar(value, report);
   if (node.hasBranches) checkBranches(value, node.schema, report);
+}
+
+const ANY: Schema = { type: 'any' };
+
+function checkItems(value: readonly unknown[], { schema }: Node, report: Report, isStrict: boolean): void {
+  const items = nodeOf(schema.items ?? ANY);
+  for (let index = 0; index < value.length; index++) {
+    report.enter(index);
+    checkNode(value[index], items, report, isStrict);
+    report.leave();
+  }
+  checkList(value, schema, report);
 }
 
 function checkFields(value: Fields, node: Node, report: Report, isStrict: boolean): void {

@@ -1,4 +1,4 @@
-import type { ObjectRule } from './rules/rule.js';
+import type { Report } from './report.js';
 
 /** Types of values. The last four are ours, for what OpenAPI can only say in words. */
 export type SchemaType =
@@ -12,6 +12,12 @@ export interface CelRule {
   readonly fieldPath?: string;
   readonly optionalOldSelf?: boolean;
 }
+
+/**
+ * A check over several fields of one type, which the API server makes in code beyond its OpenAPI. It is called
+ * after the fields themselves were checked, and must cope with fields of a wrong type: they are reported already.
+ */
+export type ObjectRule = (value: Fields, report: Report, schema: Schema) => void;
 
 /**
  * A structural schema: what a CRD holds under `openAPIV3Schema`, and what the compact data of the built-in kinds

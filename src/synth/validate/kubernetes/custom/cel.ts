@@ -5,7 +5,7 @@ import { withoutHas, withPlainHas } from './cel-has.js';
 import { addKubernetesLibrary } from './cel-library.js';
 import { registerTypeOf } from './cel-types.js';
 import { celValue } from './cel-values.js';
-import { isTransition } from './rules.js';
+import { isTransition } from './transition.js';
 
 /** What a CRD's rules need of the engine. Loaded only when there are rules. */
 export interface CelEngine {

@@ -5,7 +5,8 @@ import { fieldsOf, isSet, objectsIn, reportDuplicates, textOf } from '../rules/r
 import { isFields, type Fields, type Schema } from '../schema.js';
 import type { CelEngine } from './cel.js';
 import { fieldPathProblem, jsonPathProblem } from './json-path.js';
-import { hasRules, isTransition } from './rules.js';
+import { hasRules } from './rules.js';
+import { isTransition } from './transition.js';
 import { checkStructural } from './structural.js';
 
 /** A rule that compares with the old object. It cannot be checked without one, so it is counted instead. */

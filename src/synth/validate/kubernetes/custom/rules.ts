@@ -1,5 +1,5 @@
 import type { Report } from '../report.js';
-import { isFields, type CelRule, type Schema } from '../schema.js';
+import { isFields, type Schema } from '../schema.js';
 import type { CelEngine } from './cel.js';
 import { withDefaults } from './defaults.js';
 
@@ -21,12 +21,6 @@ export function hasRules(schema: Schema): boolean {
   const result = (schema['x-kubernetes-validations']?.length ?? 0) > 0 || childrenOf(schema).some(hasRules);
   known.set(schema, result);
   return result;
-}
-
-/** Whether a rule compares with the old object, so that it applies on updates only. A text that says oldSelf does not count. */
-export function isTransition({ rule, optionalOldSelf }: CelRule): boolean {
-  const code = rule.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g, '');
-  return optionalOldSelf !== true && /\boldSelf\b/.test(code);
 }
 
 /** Evaluates the CEL rules of a custom resource's schema, wherever in it they stand. */

@@ -1,6 +1,7 @@
 import { FORMS } from '../formats.js';
 import type { Report } from '../report.js';
-import { fieldsOf, isSet, itemsOf, objectsIn, sizeOf, textOf, type ObjectRule } from './rule.js';
+import { fieldsOf, isSet, itemsOf, objectsIn, sizeOf, textOf } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 
 /** A rule of RBAC is about resources or about URLs, and says which. */
 export const policyRule: ObjectRule = (value, report) => {

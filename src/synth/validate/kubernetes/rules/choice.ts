@@ -1,4 +1,5 @@
-import { isSet, type ObjectRule } from './rule.js';
+import { isSet } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 
 /**
  * At most one of some fields may be set.

@@ -1,6 +1,7 @@
 import { parseQuantity } from '../quantity.js';
 import type { Report } from '../report.js';
-import { fieldsOf, isSet, objectsIn, reportDuplicates, textOf, type ObjectRule } from './rule.js';
+import { fieldsOf, isSet, objectsIn, reportDuplicates, textOf } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 
 /** Resources of containers without a domain; everything else needs one, such as nvidia.com/gpu. */
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;

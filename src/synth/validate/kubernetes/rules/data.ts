@@ -1,5 +1,6 @@
 import type { Report } from '../report.js';
-import { fieldsOf, isSet, textOf, type ObjectRule } from './rule.js';
+import { fieldsOf, isSet, textOf } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 
 /** ConfigMaps and Secrets hold at most 1 MiB (`MaxSecretSize` in pkg/apis/core). */
 const MAXIMUM = 1024 * 1024;

@@ -1,15 +1,6 @@
 import type { Report } from '../report.js';
-import type { Fields } from '../schema.js';
-import {
-  fieldsOf,
-  isSet,
-  itemsOf,
-  objectsIn,
-  reportDuplicates,
-  sizeOf,
-  textOf,
-  type ObjectRule,
-} from './rule.js';
+import type { Fields, ObjectRule } from '../schema.js';
+import { fieldsOf, isSet, itemsOf, objectsIn, reportDuplicates, sizeOf, textOf } from './rule.js';
 
 function isHeadless(spec: Fields): boolean {
   return spec['clusterIP'] === 'None' || itemsOf(spec['clusterIPs'])[0] === 'None';

@@ -1,6 +1,6 @@
 import type { Report } from '../report.js';
-import type { Fields } from '../schema.js';
-import { fieldsOf, isSet, itemsOf, objectsIn, reportDuplicates, textOf, type ObjectRule } from './rule.js';
+import type { Fields, ObjectRule } from '../schema.js';
+import { fieldsOf, isSet, itemsOf, objectsIn, reportDuplicates, textOf } from './rule.js';
 
 const LISTS = ['containers', 'initContainers'] as const;
 

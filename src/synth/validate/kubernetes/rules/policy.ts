@@ -1,5 +1,6 @@
 import { parseQuantity } from '../quantity.js';
-import { fieldsOf, isSet, itemsOf, textOf, type ObjectRule } from './rule.js';
+import { fieldsOf, isSet, itemsOf, textOf } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 
 /** The scaler's upper bound is not below its lower one. */
 export const scalerBounds: ObjectRule = (value, report) => {

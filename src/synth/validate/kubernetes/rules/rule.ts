@@ -1,11 +1,4 @@
-import type { Report } from '../report.js';
-import { isFields, type Fields, type Schema } from '../schema.js';
-
-/**
- * A check over several fields of one type, which the API server makes in code beyond its OpenAPI. It is called
- * after the fields themselves were checked, and must cope with fields of a wrong type: they are reported already.
- */
-export type ObjectRule = (value: Fields, report: Report, schema: Schema) => void;
+import { isFields, type Fields } from '../schema.js';
 
 /** An object of a list and its index. */
 export type Indexed = readonly [index: number, item: Fields];

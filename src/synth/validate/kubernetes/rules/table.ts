@@ -5,7 +5,7 @@ import * as data from './data.js';
 import * as network from './network.js';
 import * as pod from './pod.js';
 import * as policy from './policy.js';
-import type { ObjectRule } from './rule.js';
+import type { ObjectRule } from '../schema.js';
 import * as workload from './workload.js';
 
 const handler = oneOf({ fields: ['exec', 'grpc', 'httpGet', 'tcpSocket', 'sleep'], least: 1 });

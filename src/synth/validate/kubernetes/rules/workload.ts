@@ -1,7 +1,7 @@
 import type { Report } from '../report.js';
-import { isFields, type Fields } from '../schema.js';
+import { isFields, type Fields, type ObjectRule } from '../schema.js';
 import { checkVolumeMounts } from './pod.js';
-import { fieldsOf, isSet, itemsOf, objectsIn, sizeOf, type ObjectRule } from './rule.js';
+import { fieldsOf, isSet, itemsOf, objectsIn, sizeOf } from './rule.js';
 
 function matches(expression: Fields, labels: Fields): boolean {
   const label = labels[String(expression['key'])];
