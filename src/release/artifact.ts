@@ -51,7 +51,7 @@ export interface StatementArtifact extends ArtifactBase {
 /** A file that vouches for another one. */
 export interface CompanionArtifact extends ArtifactBase {
   readonly kind: 'companion';
-  readonly format: 'sha256' | 'minisign' | 'gpg' | 'sigstore';
+  readonly format: 'sha256' | 'minisign' | 'gpg' | 'sigstore' | 'attestation';
   /** Name of the file that it vouches for. */
   readonly of: string;
 }

@@ -77,4 +77,5 @@ export const companionEndings = {
   minisign: '.minisig',
   gpg: '.asc',
   sigstore: '.sigstore.json',
+  attestation: '.attestation.json',
 } as const;

@@ -10,6 +10,6 @@ export function planDifferences(
   const built = new Set(artifacts.filter(isPublished).map(({ name }) => name));
   return [
     ...[...built].filter((name) => !planned.has(name)).map((name) => `+${name}`),
-    ...[...planned].filter((name) => !built.has(name)).map((name) => `-${name}`),
+    ...files.filter(({ name, later }) => later !== true && !built.has(name)).map(({ name }) => `-${name}`),
   ];
 }

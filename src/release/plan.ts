@@ -11,7 +11,7 @@ import {
   statementNames,
 } from './names.js';
 import type { SecretName, Secrets } from './secrets.js';
-import { keyFiles } from './signing/names.js';
+import { attestationName, keyFiles } from './signing/names.js';
 import { targetOf, universal } from './target.js';
 
 /** A file that a release will have. */
@@ -20,6 +20,9 @@ export interface PlannedFile {
   readonly kind: ArtifactKind;
   /** Platform, profile or file that it is for. Absent: for all. */
   readonly of?: string;
+  /** Whether it comes after the build, from GitHub, by `release attest`.
+   * @default false */
+  readonly later?: boolean;
 }
 
 /** Everything that signs, in the order in which people are told. */
@@ -69,6 +72,7 @@ export function planRelease(
   const keys = formats.map((by): PlannedFile => ({ name: keyFiles[by], kind: 'trust' }));
   const contents = [...contentFiles(config, identity), ...keys];
   const signed = formats.map((by) => companion(fixedNames.checksums, by));
+  const attested = config.signing.attestation === 'off' ? [] : attestation;
   const digests = contents.map(({ name }) => companion(name, 'sha256'));
   const list: PlannedFile = { name: fixedNames.checksums, kind: 'checksums' };
   return {
@@ -77,7 +81,9 @@ export function planRelease(
     repository: config.repository,
     targets: config.targets,
     publishers: config.publishers,
-    files: [...contents, list, ...digests, ...signed].sort((a, b) => compareText(a.name, b.name)),
+    files: [...contents, list, ...digests, ...signed, ...attested].sort((a, b) =>
+      compareText(a.name, b.name),
+    ),
     signatures,
   };
 }
@@ -85,6 +91,12 @@ export function planRelease(
 function companion(of: string, format: keyof typeof companionEndings): PlannedFile {
   return { name: `${of}${companionEndings[format]}`, kind: 'companion', of };
 }
+
+/** What GitHub adds, once everything that it vouches for is there. */
+const attestation: readonly PlannedFile[] = [
+  { ...companion(fixedNames.checksums, 'attestation'), later: true },
+  { ...companion(attestationName, 'sha256'), later: true },
+];
 
 /** The files that are vouched for. */
 function contentFiles(config: ReleaseConfig, { version }: ReleaseIdentity): PlannedFile[] {

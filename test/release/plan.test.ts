@@ -58,6 +58,14 @@ describe('the plan of a release', () => {
     expect(signatures.map(({ by }) => by)).toEqual(['minisign', 'gpg', 'sigstore']);
   });
 
+  test('declares an attestation that is required, which comes after the build', () => {
+    const names = ['checksums.txt.attestation.json', 'checksums.txt.attestation.json.sha256'];
+    const { files } = plan('signing: {attestation: required}\n');
+    expect(files.filter(({ later }) => later).map(({ name }) => name)).toEqual(names);
+    expect(plan().files.filter(({ later }) => later)).toEqual([]);
+    expect(planDifferences({ files: files.filter(({ later }) => later) }, [])).toEqual([]);
+  });
+
   test('is held against what was built', () => {
     const artifact = (name: string, kind: 'installer' | 'executable'): Artifact =>
       ({ name, kind, path: name, sha256: '', size: 0 }) as Artifact;

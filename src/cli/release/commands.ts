@@ -200,6 +200,18 @@ const keygen: Command = {
   load: async () => (await import('./run/keygen.js')).runKeygen,
 };
 
+const attest: Command = {
+  name: 'attest',
+  summary: 'put the attestation that GitHub made over a build beside its files, before it is published',
+  description:
+    'The attestation has to be about exactly the files of checksums.txt, made by a workflow for this tag. Needs signing.attestation: required.\n' +
+    'Exit codes: 0 it is part of the release now, 1 it is not about these files.',
+  arguments: [{ name: '<file>', description: 'the output bundle-path of the step of actions/attest' }],
+  options: [...identityOptions, ...reportOptions],
+  examples: [['release attest bundle.json --version 1.2.3', 'it goes up with the draft']],
+  load: async () => (await import('./run/attest.js')).runAttest,
+};
+
 const audit: Command = {
   name: 'audit',
   summary: 'show the log of security-relevant acts of a release, and verify that it is whole',
@@ -231,6 +243,7 @@ const audit: Command = {
 export const releaseCommands: readonly Command[] = [
   plan,
   build,
+  attest,
   verify,
   publish,
   resume,

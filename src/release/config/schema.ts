@@ -30,6 +30,12 @@ const signing = z
       .describe(
         'Developer ID signature of the macOS programs; certificate (PKCS #12, base64) in CTO_RELEASE_APPLE_CERTIFICATE. Without it they are signed ad hoc',
       ),
+    attestation: z
+      .enum(['off', 'required'])
+      .default('off')
+      .describe(
+        'attestation by GitHub, with the identity of the job that builds. required: release.json declares it, and nothing is published before "release attest" put it there',
+      ),
     timestamp_url: z
       .url()
       .optional()

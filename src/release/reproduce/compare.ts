@@ -33,6 +33,7 @@ const signatures: readonly string[] = [
   companionEndings.minisign,
   companionEndings.gpg,
   companionEndings.sigstore,
+  companionEndings.attestation,
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { ReleaseContext } from '../context.js';
 import { companionEndings, fixedNames } from '../names.js';
 import { openSigners, type Signers } from '../signing/signers.js';
 import { writePublicKeys, writeSignatures } from '../signing/write.js';
+import { attestationFiles } from '../signing/names.js';
 import type { Step } from '../step.js';
 import { addArtifact } from '../store.js';
 import { formatReleaseIndex } from '../verify/index-file.js';
@@ -29,7 +30,10 @@ export const index: Step = {
     await addArtifact(
       context,
       fixedNames.index,
-      formatReleaseIndex(identity, artifacts.all(), signatureNames(signers)),
+      formatReleaseIndex(identity, artifacts.all(), [
+        ...signatureNames(signers),
+        ...(context.config.signing.attestation === 'off' ? [] : attestationFiles),
+      ]),
       {
         kind: 'index',
       },

@@ -1,5 +1,6 @@
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { releaseFolders } from '../folders.js';
+import { attestationFiles } from '../signing/names.js';
 import { openSigners } from '../signing/signers.js';
 import type { Step } from '../step.js';
 import { verifyFolder } from '../verify/folder.js';
@@ -16,7 +17,12 @@ export const verify: Step = {
     const trust = readTrust(
       keys.map(({ format, publicKey }) => ({ name: `${format} key`, text: publicKey })),
     );
-    const { problems } = await verifyFolder(releaseFolders(context.folder).artifacts, trust);
+    const { problems } = await verifyFolder(
+      releaseFolders(context.folder).artifacts,
+      trust,
+      // what GitHub adds to a finished build
+      attestationFiles,
+    );
     if (problems.length > 0)
       throw new OperatorError('E_RELEASE_VERIFY', 'the release does not verify', {
         problems,

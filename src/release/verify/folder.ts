@@ -4,6 +4,7 @@ import { isOperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import { fileProblem } from '../checksum/verify.js';
 import { companionEndings, fixedNames } from '../names.js';
+import { verifyAttested } from './attested.js';
 import { openContents } from './contents.js';
 import { declaredNames, parseReleaseIndex, type ReleaseFile, type ReleaseIndex } from './index-file.js';
 import { judgeFile, readRecords, type Records } from './records.js';
@@ -31,13 +32,21 @@ export interface FolderVerdict {
  * digest tell which file was changed, even when it is one of the records. Nothing is written, and nothing of the network is needed.
  *
  * @param trust keys that the person trusts
+ * @param later names of files that may be missing, since they come later
  * @throws what the file system says when the folder cannot be read
  */
-export async function verifyFolder(folder: string, trust: Trust): Promise<FolderVerdict> {
+export async function verifyFolder(
+  folder: string,
+  trust: Trust,
+  later: readonly string[] = [],
+): Promise<FolderVerdict> {
   const there = readdirSync(folder);
-  const { signatures, problems: unsigned } = verifySignatures(folder, there, trust);
-  const trusted = unsigned.length === 0 && signatures.some(({ is }) => is === 'verified');
+  const verified = verifySignatures(folder, there, trust);
   const read = readIndex(folder, there);
+  const attested = verifyAttested(folder, there, 'index' in read ? read.index.tag : undefined);
+  const signatures = [...verified.signatures, ...attested.signatures];
+  const unsigned = [...verified.problems, ...attested.problems];
+  const trusted = unsigned.length === 0 && signatures.some(({ is }) => is === 'verified');
   if ('problem' in read)
     return { problems: [read.problem, ...unsigned], signatures, trusted: false, files: 0 };
   const { index } = read;
@@ -47,7 +56,7 @@ export async function verifyFolder(folder: string, trust: Trust): Promise<Folder
   for (const name of names.filter((one) => there.includes(one)))
     actual.set(name, (await describeFile(join(folder, name))).sha256);
   const problems = [
-    ...setProblems(index, there),
+    ...setProblems(index, there, later),
     ...records.problems,
     ...digestProblems(index, records, actual),
     ...unsigned,
@@ -75,10 +84,16 @@ function readIndex(
   }
 }
 
-function setProblems(index: ReleaseIndex, there: readonly string[]): readonly Problem[] {
+function setProblems(
+  index: ReleaseIndex,
+  there: readonly string[],
+  later: readonly string[],
+): readonly Problem[] {
   const declared = declaredNames(index);
   return [
-    ...declared.filter((name) => !there.includes(name)).map((name) => fileProblem(name, 'is missing')),
+    ...declared
+      .filter((name) => !there.includes(name) && !later.includes(name))
+      .map((name) => fileProblem(name, 'is missing')),
     ...there
       .filter((name) => !declared.includes(name))
       .map((name) => fileProblem(name, 'is not part of the release')),

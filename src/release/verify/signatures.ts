@@ -12,7 +12,7 @@ import type { Trust } from './trust.js';
 
 /** What a signature of a release is worth. */
 export interface SignatureVerdict {
-  readonly format: SignatureFormat;
+  readonly format: SignatureFormat | 'attestation';
   /**
    * `verified`: by a key that is trusted. `consistent`: it fits the key beside it, which anyone could have put there. `unchecked`: not looked at
    * closer than for damage. `bad`: see the problems.

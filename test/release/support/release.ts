@@ -42,8 +42,12 @@ export interface SmallRelease {
   readonly publicKeys: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Makes it. @param gpgKey secret key of OpenPGP. Absent: no signature of gpg */
-export async function makeRelease(folder: string, gpgKey?: string): Promise<SmallRelease> {
+/** Makes it. @param gpgKey secret key of OpenPGP. Absent: no signature of gpg @param later names that are declared and come later. Absent: none */
+export async function makeRelease(
+  folder: string,
+  gpgKey?: string,
+  later: readonly string[] = [],
+): Promise<SmallRelease> {
   const { secretFile } = await generateMinisign();
   const { present } = await openSigners({
     config: releaseSchema.parse({ repository: 'example-org/cto' }),
@@ -62,7 +66,7 @@ export async function makeRelease(folder: string, gpgKey?: string): Promise<Smal
     ({ format }) =>
       `checksums.txt${{ minisign: '.minisig', gpg: '.asc', sigstore: '.sigstore.json' }[format]}`,
   );
-  const index = formatReleaseIndex(identity, artifacts, signatures);
+  const index = formatReleaseIndex(identity, artifacts, [...signatures, ...later]);
   artifacts.push({ ...(await storeFile(folder, 'release.json', index)), kind: 'index' });
   artifacts.push(...(await writeChecksums(folder, artifacts)));
   artifacts.push(...(await writeSignatures(folder, 'checksums.txt', present, { add: () => undefined })));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createReleases } from '../../../github/releases/index.js';
-import { OperatorError } from '../../../kernel/errors.js';
+import { exitCodes, OperatorError } from '../../../kernel/errors.js';
 import type { Emit } from '../../../kernel/event.js';
 import { spawnExec } from '../../../kernel/exec.js';
 import { createLimit } from '../../../kernel/limit.js';
@@ -32,7 +32,7 @@ export interface PublicationRequest {
   readonly onProblems?: (problems: readonly Problem[]) => void;
 }
 
-/** Plans the publication of a build. @throws OperatorError `E_RELEASE_UNPUBLISHABLE` for development builds and uncommitted changes */
+/** Plans the publication of a build. @throws OperatorError `E_RELEASE_UNPUBLISHABLE` for development builds, uncommitted changes, a missing attestation */
 export async function publicationPlan(
   built: BuiltRelease,
   { repository }: ReleaseConfig,
@@ -44,6 +44,18 @@ export async function publicationPlan(
       'E_RELEASE_UNPUBLISHABLE',
       `${identity.dirty ? 'the build holds uncommitted changes' : 'a development build'} is never published`,
       { hint: 'commit everything, tag the commit, and build again', exitCode: 4 },
+    );
+  const missing = plan.files.filter(
+    ({ name, later }) => later === true && !artifacts.some((one) => one.name === name),
+  );
+  if (missing.length > 0)
+    throw new OperatorError(
+      'E_RELEASE_UNPUBLISHABLE',
+      `${missing.map(({ name }) => name).join(', ')} is declared and not there`,
+      {
+        hint: 'attest the build on GitHub, then: npm run release -- attest FILE',
+        exitCode: exitCodes.refused,
+      },
     );
   const notes = await readFile(releaseFolders(folder).notes, 'utf8');
   return planPublish({ identity, repository, artifacts, notes, reserveTag: false });
