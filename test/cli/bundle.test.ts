@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.js';
@@ -156,4 +164,70 @@ describe('bundle show', () => {
     const { stdout } = cto(['bundle', 'show', 'dist/minimal', '-o', 'json'], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 2, profile: 'minimal' });
   });
+});
+
+describe('an archive of a bundle', () => {
+  const tar = (cwd: string, ...args: string[]) => execFileSync('tar', args, { cwd });
+
+  test('is taken by every command that takes a bundle: verify, show, diff', () => {
+    const cwd = twoBundles();
+    tar(cwd, '-czf', 'before.tar.gz', '-C', 'before', 'minimal');
+    const verified = cto(['bundle', 'verify', 'before.tar.gz'], { cwd });
+    expect(verified).toMatchObject({ code: 0, stderr: '' });
+    expect(verified.stdout.replace('before.tar.gz', 'X')).toBe(
+      cto(['bundle', 'verify', 'before/minimal'], { cwd }).stdout.replace('before/minimal', 'X'),
+    );
+    const shown = cto(['bundle', 'show', 'before.tar.gz'], { cwd });
+    expect(shown.stdout).toBe(cto(['bundle', 'show', 'before/minimal'], { cwd }).stdout);
+    expect(cto(['bundle', 'diff', 'before/minimal', 'before.tar.gz'], { cwd }).code).toBe(0);
+    const { code, stdout } = cto(['bundle', 'diff', 'before.tar.gz', 'after/minimal'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toContain('spec.replicas: 1 -> 3');
+  });
+
+  test('with a changed file is not intact, by its name', () => {
+    const cwd = temporaryFolder();
+    cto(['synth', '-q'], { cwd });
+    appendFileSync(join(cwd, 'dist/minimal/images.txt'), 'evil\n');
+    tar(cwd, '-czf', 'x.tar.gz', '-C', 'dist', 'minimal');
+    const { code, stderr } = cto(['bundle', 'verify', 'x.tar.gz'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('images.txt');
+  });
+
+  test.each<[string, string, (cwd: string) => void, RegExp]>([
+    [
+      'a link',
+      'bundle verify',
+      (cwd) => symlinkSync('/etc/passwd', join(cwd, 'dist/minimal/link')),
+      /link" is a symlink/,
+    ],
+    [
+      'a hard link',
+      'bundle show',
+      (cwd) => linkSync(join(cwd, 'dist/minimal/images.txt'), join(cwd, 'dist/minimal/also')),
+      /is a link, and not a file/,
+    ],
+  ])('that holds %s is refused by %s', (_what, command, spoil, why) => {
+    const cwd = temporaryFolder();
+    cto(['synth', '-q'], { cwd });
+    spoil(cwd);
+    tar(cwd, '-czf', 'x.tar.gz', '-C', 'dist', 'minimal');
+    const { code, stderr } = cto([...command.split(' '), 'x.tar.gz'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(why);
+  });
+
+  test.each(['bundle verify', 'bundle show'])(
+    'that leads elsewhere is refused by %s, and nothing is written there',
+    (command) => {
+      const cwd = temporaryFolder({ 'in/bundle.json': '{}', 'outside.txt': 'evil' });
+      tar(join(cwd, 'in'), '-czPf', '../x.tar.gz', '../outside.txt', 'bundle.json');
+      rmSync(join(cwd, 'outside.txt'));
+      const { code, stderr } = cto([...command.split(' '), 'x.tar.gz'], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain('leads out of the archive');
+      expect(existsSync(join(cwd, 'outside.txt'))).toBe(false);
+    },
+  );
 });

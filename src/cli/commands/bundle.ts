@@ -7,10 +7,10 @@ export const bundleCommands: readonly Command[] = [
     name: 'bundle diff',
     summary: 'compare two bundles object by object and field by field, without a cluster',
     description:
-      'Each side is a folder, or a git revision, alone or with a folder. Secrets are masked. Exit code 1 when they differ.',
+      'Each side is a folder, an archive (.tar.gz), or a git revision, alone or with a folder. Secrets are masked. Exit code 1 when they differ.',
     arguments: [
-      { name: '<before>', description: 'folder, revision, or revision:folder' },
-      { name: '<after>', description: 'folder, revision, or revision:folder' },
+      { name: '<before>', description: 'folder, archive, revision, or revision:folder' },
+      { name: '<after>', description: 'folder, archive, revision, or revision:folder' },
     ],
     options: [outputOption],
     examples: [
@@ -23,7 +23,7 @@ export const bundleCommands: readonly Command[] = [
   {
     name: 'bundle show',
     summary: 'say what a bundle holds',
-    arguments: [{ name: '<folder>', description: 'folder of the bundle' }],
+    arguments: [{ name: '<path>', description: 'folder of the bundle, or a .tar.gz' }],
     options: [outputOption],
     examples: [['cto bundle show dist/standard', 'waves, components, patches, Secrets']],
     load: async () => (await import('../run/bundle.js')).runShow,
@@ -31,9 +31,14 @@ export const bundleCommands: readonly Command[] = [
   {
     name: 'bundle verify',
     summary: 'prove that no file of a bundle was changed',
-    arguments: [{ name: '<folder>', description: 'folder of the bundle' }],
+    description:
+      'An archive is read in memory: links, paths that lead elsewhere and what is too large are refused.',
+    arguments: [{ name: '<path>', description: 'folder of the bundle, or a .tar.gz' }],
     options: [],
-    examples: [['cto bundle verify dist/standard', 'exit code 1 when a file was changed, added or removed']],
+    examples: [
+      ['cto bundle verify dist/standard', 'exit code 1 when a file was changed, added or removed'],
+      ['cto bundle verify cto-manifests-1.2.3-standard.tar.gz', 'the same, of a download'],
+    ],
     load: async () => (await import('../run/bundle.js')).runVerify,
   },
   {

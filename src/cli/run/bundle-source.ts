@@ -1,19 +1,28 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { indexFile, type Bundle } from '../../bundle/bundle.js';
-import { parseIndex, readBundle } from '../../bundle/read.js';
+import { openBundle } from '../../bundle/open.js';
+import { parseIndex } from '../../bundle/read.js';
 import { OperatorError } from '../../kernel/errors.js';
 
 /**
- * Reads a bundle that a person named: a folder (`dist/standard`), a folder at a git revision (`v1.2.0:dist/standard`), or a bare revision
+ * Reads a bundle that a person named: a folder (`dist/standard`), an archive (`standard.tar.gz`), a folder at a git revision (`v1.2.0:dist/standard`), or a bare revision
  * (`main`), which means the same folder as `other` names.
  *
  * @throws OperatorError `E_BUNDLE_SOURCE` when it is none of these
  */
-export function readSource(source: string, cwd: string, other: string | undefined): Bundle {
-  const folder = resolve(cwd, source);
-  if (existsSync(join(folder, indexFile))) return readBundle(folder);
+export async function readSource(source: string, cwd: string, other: string | undefined): Promise<Bundle> {
+  const path = resolve(cwd, source);
+  if (existsSync(join(path, indexFile)) || isFile(path)) return openBundle(path);
+  return readRevision(source, cwd, other);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function readRevision(source: string, cwd: string, other: string | undefined): Bundle {
   const colon = source.indexOf(':');
   const revision = colon > 0 ? source.slice(0, colon) : source;
   const path = colon > 0 ? source.slice(colon + 1) : other;
@@ -26,7 +35,7 @@ export function readSource(source: string, cwd: string, other: string | undefine
       'E_BUNDLE_SOURCE',
       `"${source}" is neither a bundle nor a git revision that holds one`,
       {
-        hint: 'name a folder such as dist/standard, or a revision with a folder such as main:dist/standard',
+        hint: 'name a folder such as dist/standard, an archive such as standard.tar.gz, or a revision with a folder such as main:dist/standard',
       },
     );
   }

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Bundle } from '../../bundle/bundle.js';
-import { readBundle, verifyBundle } from '../../bundle/read.js';
+import { openBundle } from '../../bundle/open.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
@@ -37,7 +36,7 @@ async function makeBundle(options: Options, io: Io, product: Product): Promise<B
 
 async function readNamed(named: string, options: Options, io: Io): Promise<Bundle> {
   const path = resolve(io.cwd, named);
-  const bundle = await readEither(path);
+  const bundle = await openBundle(path);
   const profile = textOption(options, 'profile');
   if (profile !== undefined && profile !== bundle.index.profile) {
     throw new OperatorError(
@@ -49,10 +48,4 @@ async function readNamed(named: string, options: Options, io: Io): Promise<Bundl
     );
   }
   return bundle;
-}
-
-async function readEither(path: string): Promise<Bundle> {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return readBundle(path);
-  const { readArchive } = await import('../../bundle/archive.js');
-  return readArchive(path);
 }

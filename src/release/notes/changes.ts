@@ -9,16 +9,17 @@ const titles: readonly (readonly [ChangeKind, string])[] = [
   ['other', 'Other changes'],
 ];
 
-/** What breaks, first of all changes. Empty: nothing. */
+/** What breaks, first of all changes, each with what it is. Empty: nothing. */
 export function formatBreaking(changes: readonly Change[]): string {
-  const lines = changes.flatMap(({ breaking, scope, hash }) =>
-    breaking.map((text) => lineOf({ text, scope, hash })),
+  const lines = changes.flatMap(({ text, breaking, scope, hash }) =>
+    breaking.map((note) => lineOf({ text: note === text ? text : `${text}: ${note}`, scope, hash })),
   );
   return lines.length === 0 ? '' : `## Breaking changes\n\n${lines.join('\n')}\n`;
 }
 
-/** Changes by kind; what people who use the product do not notice is only counted. @param most entries of each kind; the others are counted */
-export function formatChanges(changes: readonly Change[], most: number): string {
+/** Changes by kind, without those that break something, which stand above; what people who use the product do not notice is only counted. @param most entries of each kind; the others are counted */
+export function formatChanges(all: readonly Change[], most: number): string {
+  const changes = all.filter(({ breaking }) => breaking.length === 0);
   const sections = titles.flatMap(([kind, title]) => {
     const lines = changes.filter((one) => one.kind === kind).map(lineOf);
     if (lines.length === 0) return [];
@@ -32,8 +33,8 @@ export function formatChanges(changes: readonly Change[], most: number): string 
       : [
           `${internal} more ${internal === 1 ? 'commit' : 'commits'} about tests, documentation and the build.\n`,
         ];
-  const all = [...sections, ...rest];
-  return all.length === 0 ? '' : `## Changes\n\n${all.join('\n')}`;
+  const parts = [...sections, ...rest];
+  return parts.length === 0 ? '' : `## Changes\n\n${parts.join('\n')}`;
 }
 
 function lineOf({

@@ -177,10 +177,6 @@ describe('the notes', () => {
 
       ## Changes
 
-      ### Features
-
-      - **cli**: a @<!-- -->octocat (aaaaaaaaaaaa)
-
       ### Fixes
 
       - b (aaaaaaaaaaaa)
@@ -210,6 +206,24 @@ describe('the notes', () => {
       Where the public keys come from, and what each check proves: [verifying a download](https://github.com/example-org/cto/blob/0123456789abcdef0123456789abcdef01234567/docs/verifying.md).
       "
     `);
+  });
+
+  test('say what breaks once, with what the commit says beside its subject', () => {
+    const messages = [
+      'feat(cli)!: new flags',
+      'fix: paths\n\nBREAKING CHANGE: move your files',
+      'feat: more',
+    ];
+    const text = composeNotes({ ...facts, changes: messages.map((message) => changeOf({ hash, message })) });
+    const changes = text.slice(text.indexOf('## Breaking changes'), text.indexOf('## Downloads'));
+    expect(changes.match(/^(?:#+|-) .*$/gm)).toEqual([
+      '## Breaking changes',
+      '- **cli**: new flags (aaaaaaaaaaaa)',
+      '- paths: move your files (aaaaaaaaaaaa)',
+      '## Changes',
+      '### Features',
+      '- more (aaaaaaaaaaaa)',
+    ]);
   });
 
   test('are the same every time', () => {
