@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Bundle } from '../../bundle/bundle.js';
 import { openBundle } from '../../bundle/open.js';
+import { verifyBundle } from '../../bundle/read.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
