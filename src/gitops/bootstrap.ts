@@ -4,9 +4,8 @@ import { digestOf, sealIndex, sha256 } from '../bundle/digest.js';
 import type { KubernetesObject } from '../bundle/object.js';
 import type { SecretDeclaration } from '../bundle/secret.js';
 import { exitCodes, OperatorError } from '../kernel/errors.js';
-
-/** Component that holds Argo CD. */
-const argocdId = 'argocd';
+import { argocdId, inCluster } from './names.js';
+import { rootOf } from './root.js';
 
 /** The two components that hand a cluster over to Argo CD, in this order: the project, then the Application that is in it. */
 export const handOver = { project: 'hand-over-project', root: 'hand-over' } as const;
@@ -20,6 +19,8 @@ export interface BootstrapRequest {
   readonly complete: boolean;
   /** Credentials that Argo CD reads the repository with. Absent: it needs none, or the bundle declares them. */
   readonly credentials?: SecretDeclaration;
+  /** Clusters that get the bundle, by the name that Argo CD has for them. Absent: the one that it runs in. */
+  readonly clusters?: readonly string[];
 }
 
 /**
@@ -28,7 +29,8 @@ export interface BootstrapRequest {
  *
  * @throws OperatorError `E_BOOTSTRAP` for a bundle or a folder without one of these
  */
-export function bootstrapBundle({ bundle, published, complete, credentials }: BootstrapRequest): Bundle {
+export function bootstrapBundle(request: BootstrapRequest): Bundle {
+  const { bundle, published, complete } = request;
   const { index } = bundle;
   const chosen = complete ? new Set(idsOf(index)) : neededFor(index, argocdId);
   const kept = index.waves
@@ -38,7 +40,7 @@ export function bootstrapBundle({ bundle, published, complete, credentials }: Bo
     id: handOver.project,
     title: 'project of the root Application',
     needs: [argocdId],
-    path: `applications/project-${index.platform}-root.yaml`,
+    path: projectFileOf(published),
   });
   const root = handOverComponent(published, {
     id: handOver.root,
@@ -51,8 +53,15 @@ export function bootstrapBundle({ bundle, published, complete, credentials }: Bo
   const all = new Map([...bundle.files, project.file, root.file]);
   const files = new Map(names.map((name) => [name, all.get(name) ?? '']));
   const listed = [...files].map(([path, text]) => ({ path, sha256: sha256(text) }));
-  const secrets = [...index.secrets, ...(credentials ? [credentials] : [])];
-  return { index: sealIndex({ ...index, waves, secrets, files: listed }), files };
+  return { index: sealIndex({ ...index, waves, secrets: secretsFor(request), files: listed }), files };
+}
+
+/** All of them, since Argo CD makes none; only those of Argo CD where it is all that runs here. */
+function secretsFor({ bundle, published, complete, credentials, clusters }: BootstrapRequest) {
+  const { namespace } = rootOf(published);
+  const onlyArgoCd = !complete && clusters?.includes(inCluster) === false;
+  const declared = bundle.index.secrets.filter((secret) => !onlyArgoCd || secret.namespace === namespace);
+  return [...declared, ...(credentials ? [credentials] : [])];
 }
 
 /** Whether a bundle holds nothing beyond what {@link bootstrapBundle} would choose from it. */
@@ -85,6 +94,17 @@ function neededFor({ waves }: BundleIndex, id: string): ReadonlySet<string> {
   visit(id);
   for (const first of waves[0]?.components ?? []) visit(first.id);
   return found;
+}
+
+/** File with the project of the root Application: it is called otherwise where the folder is for a list of clusters. */
+function projectFileOf(published: ReadonlyMap<string, string>): string {
+  const { project } = rootOf(published);
+  const isProject = (text: string) => {
+    const { kind, metadata } = parse(text) as KubernetesObject;
+    return kind === 'AppProject' && metadata.name === project;
+  };
+  const found = [...published].find(([path, text]) => path.startsWith('applications/') && isProject(text));
+  return found?.[0] ?? `applications/project-${project}.yaml`;
 }
 
 interface HandOverPart {

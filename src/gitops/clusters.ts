@@ -1,13 +1,8 @@
 import type { KubernetesObject } from '../bundle/object.js';
 import { exitCodes, OperatorError } from '../kernel/errors.js';
 import type { Problem } from '../kernel/problem.js';
+import { clusterName, rootName, runsOn } from './names.js';
 import { specOf, withSource, type ApplicationParts, type PlacedObject } from './placed.js';
-
-/** Name that Argo CD gives to the cluster that it runs in. */
-export const inCluster = 'in-cluster';
-
-/** Component that only Argo CD's own cluster gets: the others are looked after from there. */
-const argocdId = 'argocd';
 
 /**
  * Objects for a list of clusters under one Argo CD. A root Application reads an ApplicationSet; this makes a root per cluster, which reads
@@ -18,7 +13,7 @@ const argocdId = 'argocd';
  */
 export function clusterObjects(parts: ApplicationParts): PlacedObject[] {
   const { clusters = [], environment } = parts.destination;
-  const name = `${parts.platform}-${environment}-clusters`;
+  const name = rootName({ platform: parts.platform, environment, clusters });
   const { own, root } = projectsOf(parts);
   const placed: PlacedObject[] = [
     { path: 'root.yaml', object: renamed(inProject(parts.root, name), name) },
@@ -40,8 +35,8 @@ function projectsOf({ projects, platform }: ApplicationParts) {
 
 function oneCluster(parts: ApplicationParts, own: KubernetesObject, cluster: string): PlacedObject[] {
   const { platform, applications } = parts;
-  const project = `${platform}-${cluster}`;
-  const wanted = [...applications].filter(([id]) => id !== argocdId || cluster === inCluster);
+  const project = clusterName(platform, cluster);
+  const wanted = [...applications].filter(([id]) => runsOn(id, cluster));
   return [
     { path: `clusters/${cluster}/project.yaml`, object: renamed(projectFor(own, cluster), project) },
     ...wanted.map(([id, application]) => ({
@@ -103,7 +98,7 @@ function applicationSet({ platform, root, destination }: ApplicationParts, name:
       generators: [{ list: { elements: clusters.map((cluster) => ({ cluster })) } }],
       syncPolicy: { preserveResourcesOnDeletion: true },
       template: {
-        metadata: { name: `${platform}-{{.cluster}}`, ...(labels && { labels }) },
+        metadata: { name: clusterName(platform, '{{.cluster}}'), ...(labels && { labels }) },
         spec: specOf(ofCluster),
       },
     },
@@ -119,7 +114,7 @@ function refuseNames({ platform, destination }: ApplicationParts, placed: readon
   const twice = clusters.filter((cluster, index) => clusters.indexOf(cluster) !== index);
   const keys = [
     ...placed.map(({ object }) => `${object.kind} ${object.metadata.name}`),
-    ...clusters.map((cluster) => `Application ${platform}-${cluster}`),
+    ...clusters.map((cluster) => `Application ${clusterName(platform, cluster)}`),
   ];
   const same = twice.length > 0 ? [] : keys.filter((key, index) => keys.indexOf(key) !== index);
   const long = placed.map(({ object }) => object.metadata.name).filter((name) => name.length > longestName);

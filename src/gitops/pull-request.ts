@@ -1,8 +1,8 @@
-import type { Github } from '../github/index.js';
+import { makeOnce, statusOf, unrepeated, type Github, type OnceContext } from '../github/index.js';
 import type { Description } from './description.js';
 
 /** A repository of GitHub and a client for it. */
-export interface GithubTarget {
+export interface GithubTarget extends OnceContext {
   readonly github: Github;
   readonly owner: string;
   readonly repo: string;
@@ -42,9 +42,16 @@ export async function ensurePullRequest(
     await github.rest.pulls.update({ owner, repo, pull_number: open.number, ...description });
     return { number: open.number, url: open.html_url, result: 'updated' };
   }
-  const { data } = await github.rest.pulls.create({ owner, repo, head, base, ...description });
-  await decorate(target, data.number, request);
-  return { number: data.number, url: data.html_url, result: 'opened' };
+  const made = await makeOnce<Pick<OpenPullRequest, 'number' | 'html_url'>>(target, {
+    what: 'opening the pull request',
+    look: () => findOpen(target, head, base),
+    make: async () => {
+      const create = { owner, repo, head, base, ...description, ...unrepeated };
+      return (await github.rest.pulls.create(create)).data;
+    },
+  });
+  await decorate(target, made.number, request);
+  return { number: made.number, url: made.html_url, result: 'opened' };
 }
 
 /** Closes the pull request of a branch that has become pointless, with a word why, and removes the branch; undefined when none is open. */
@@ -56,11 +63,18 @@ export async function closePullRequest(
   const open = await findOpen(target, request.head, request.base);
   if (!open) return undefined;
   const { number } = open;
-  await github.rest.issues.createComment({ owner, repo, issue_number: number, body: request.because });
+  await postComment(target, number, { body: request.because, isIt: (body) => body === request.because });
   await github.rest.pulls.update({ owner, repo, pull_number: number, state: 'closed' });
-  await github.rest.git.deleteRef({ owner, repo, ref: `heads/${request.head}` });
+  await github.rest.git.deleteRef({ owner, repo, ref: `heads/${request.head}` }).catch(passOver);
   return { number, url: open.html_url, result: 'closed' };
 }
+
+/** GitHub answers 422 for a branch that is gone: somebody else was faster, or the answer of an earlier request was lost. */
+function passOver(error: unknown): void {
+  if (statusOf(error) !== 422) throw error;
+}
+
+type OpenPullRequest = NonNullable<Awaited<ReturnType<typeof findOpen>>>;
 
 async function findOpen({ github, owner, repo }: GithubTarget, head: string, base: string) {
   const { data } = await github.rest.pulls.list({
@@ -73,7 +87,10 @@ async function findOpen({ github, owner, repo }: GithubTarget, head: string, bas
   return data[0];
 }
 
-/** Once, when it is opened: what people change about it afterwards is theirs. */
+/**
+ * Once, when it is opened: what people change about it afterwards is theirs. Labels and requested reviewers are sets at GitHub, so that these requests may
+ * be sent again.
+ */
 async function decorate(
   { github, owner, repo }: GithubTarget,
   number: number,
@@ -103,23 +120,43 @@ function markerOf(environment: string): string {
 
 /** Posts a description on somebody's own pull request: one comment, brought up to date on every call. */
 export async function ensureComment(
-  { github, owner, repo }: GithubTarget,
+  target: GithubTarget,
   request: { readonly pullRequest: number; readonly environment: string; readonly description: Description },
 ): Promise<'created' | 'updated' | 'unchanged'> {
+  const { github, owner, repo } = target;
   const marker = markerOf(request.environment);
   const body = `${marker}\n## ${request.description.title}\n\n${request.description.body}`;
-  const comments = await github.paginate(github.rest.issues.listComments, {
-    owner,
-    repo,
-    issue_number: request.pullRequest,
-    per_page: 100,
-  });
-  const ours = comments.find((comment) => comment.body?.startsWith(marker));
+  const isOurs = (text: string) => text.startsWith(marker);
+  const ours = await findComment(target, request.pullRequest, isOurs);
   if (ours?.body === body) return 'unchanged';
   if (ours) {
     await github.rest.issues.updateComment({ owner, repo, comment_id: ours.id, body });
     return 'updated';
   }
-  await github.rest.issues.createComment({ owner, repo, issue_number: request.pullRequest, body });
+  await postComment(target, request.pullRequest, { body, isIt: isOurs });
   return 'created';
+}
+
+interface NewComment {
+  readonly body: string;
+  /** Whether a text is that of this comment. */
+  readonly isIt: (body: string) => boolean;
+}
+
+async function postComment(target: GithubTarget, issue: number, { body, isIt }: NewComment): Promise<void> {
+  const { github, owner, repo } = target;
+  await makeOnce(target, {
+    what: 'commenting on the pull request',
+    look: () => findComment(target, issue, isIt),
+    make: async () =>
+      (await github.rest.issues.createComment({ owner, repo, issue_number: issue, body, ...unrepeated }))
+        .data,
+  });
+}
+
+async function findComment({ github, owner, repo }: GithubTarget, issue: number, isIt: NewComment['isIt']) {
+  const comments = await github.paginate(github.rest.issues.listComments, {
+    ...{ owner, repo, issue_number: issue, per_page: 100 },
+  });
+  return comments.find(({ body }) => body !== undefined && isIt(body));
 }

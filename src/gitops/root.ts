@@ -7,6 +7,8 @@ export interface RootApplication {
   readonly name: string;
   /** Namespace of Argo CD. */
   readonly namespace: string;
+  /** Project that it is in. */
+  readonly project: string;
   readonly repositoryUrl: string;
   /** Branch, tag or commit that it follows. */
   readonly revision: string;
@@ -24,7 +26,8 @@ interface Source {
 export function rootOf(files: ReadonlyMap<string, string>): RootApplication {
   const text = files.get('root.yaml');
   const object = text === undefined ? undefined : (parse(text) as KubernetesObject);
-  const source = (object?.['spec'] as { source?: Source } | undefined)?.source;
+  const spec = object?.['spec'] as { project?: string; source?: Source } | undefined;
+  const source = spec?.source;
   if (object === undefined || source?.repoURL === undefined) {
     throw new OperatorError('E_BOOTSTRAP', 'the published folder has no root Application', {
       hint: 'publish a bundle with Argo CD to it, with this version of cto publish',
@@ -34,6 +37,7 @@ export function rootOf(files: ReadonlyMap<string, string>): RootApplication {
   return {
     name: object.metadata.name,
     namespace: object.metadata.namespace ?? '',
+    project: spec?.project ?? 'default',
     repositoryUrl: source.repoURL,
     revision: source.targetRevision ?? 'HEAD',
     path: source.path ?? '',

@@ -1,6 +1,7 @@
 import { compareText } from '../kernel/json.js';
 import type { Marker } from './marker.js';
 import { within } from './paths.js';
+import { wantedComponents, wantedRoots } from './wanted.js';
 
 /** What a published folder holds. */
 export interface RepositorySide {
@@ -72,11 +73,11 @@ export interface GitopsStatus {
     readonly profile?: string;
   };
   readonly bundle: StatusInput['bundle'];
-  /** Digest of the bundle that the cluster runs. Absent: it is between two, or runs none. */
+  /** Digest of the bundle that the cluster runs, with a list of clusters all of them. Absent: it is between two, or runs none. */
   readonly cluster: { readonly digest?: string; readonly commit?: string };
   /** `repository`: publish; `bundle`: the repository holds a newer one, or another; `cluster`: Argo CD is not there yet. Empty: all are the same. */
   readonly behind: readonly ('repository' | 'bundle' | 'cluster')[];
-  /** The root first, then the others in order of name. */
+  /** The roots first, then the others in order of name. */
   readonly applications: readonly ApplicationStatus[];
   /** Whether all three are the same, and everything is Synced and Healthy. */
   readonly fine: boolean;
@@ -92,7 +93,7 @@ export function compareGitops(input: StatusInput): GitopsStatus {
     ...bundleOrRepository(marker, bundle.digest),
     ...(applications.every(({ place }) => place === 'current') && isRead(input) ? [] : ['cluster' as const]),
   ];
-  const commit = input.applications.get(platform)?.commit;
+  const commit = input.applications.get(rootsOf(input)[0] ?? '')?.commit;
   return {
     platform,
     repository: {
@@ -120,30 +121,44 @@ function bundleOrRepository(marker: Marker | undefined, digest: string): ('repos
   return [published ? 'bundle' : 'repository'];
 }
 
-/** Whether the root has looked at the folder: whichever commit that was, its children say what it found. */
-function isRead({ platform, repository, applications }: StatusInput): boolean {
-  return repository.marker !== undefined && applications.get(platform)?.sync === 'Synced';
+/** Whether the roots have looked at the folder: whichever commit that was, their children say what they found. */
+function isRead(input: StatusInput): boolean {
+  const { repository, applications } = input;
+  const synced = rootsOf(input).every((name) => applications.get(name)?.sync === 'Synced');
+  return repository.marker !== undefined && synced;
+}
+
+/** Names of the root Applications, that of the folder first. */
+function rootsOf({ platform, repository: { marker, folder } }: StatusInput): readonly string[] {
+  return marker ? [...wantedRoots(marker, folder).keys()] : [platform];
 }
 
 function applicationsOf(input: StatusInput): ApplicationStatus[] {
-  const { platform, repository, applications } = input;
+  const { repository, applications } = input;
   const wanted = wantedPaths(input);
-  const ours = [...applications.values()].filter(({ project }) => project === platform);
+  const ours = [...applications.values()].filter((one) => isOurs(one, input));
   const names = [...new Set([...wanted.keys(), ...ours.map(({ name }) => name)])].sort(compareText);
-  const ordered = [platform, ...names.filter((name) => name !== platform)];
+  const roots = rootsOf(input);
+  const ordered = [...roots, ...names.filter((name) => !roots.includes(name))];
   return ordered.map((name) => statusOf(name, wanted.get(name), applications.get(name), repository));
 }
 
-/** Folder that each Application is to read, by its name: that of the newest generation. */
+/** In the project of the platform; with a list of clusters what reads the folder, as the Applications of a cluster do that left the list. */
+function isOurs({ project, source }: ApplicationSide, { platform, repository }: StatusInput): boolean {
+  const { url, folder, marker } = repository;
+  if (marker?.clusters === undefined) return project === platform;
+  const read = ['applications', 'clusters/', 'components/'].map((path) => within(folder, path));
+  return source.repositoryUrl === url && read.some((path) => source.path.startsWith(path));
+}
+
+/** Folder that each Application is to read, by its name: components that of the newest generation. */
 function wantedPaths({ platform, repository }: StatusInput): ReadonlyMap<string, string> {
   const { marker, folder } = repository;
-  const folders = marker?.generations[0]?.folders ?? [];
+  if (marker === undefined) return new Map([[platform, within(folder, 'applications')]]);
+  const [newest] = marker.generations;
   return new Map([
-    [platform, within(folder, 'applications')],
-    ...folders.map((path): [string, string] => [
-      `${platform}-${path.split('/')[1] ?? ''}`,
-      within(folder, path),
-    ]),
+    ...wantedRoots(marker, folder),
+    ...(newest ? wantedComponents(marker, newest, folder) : []),
   ]);
 }
 
@@ -167,11 +182,11 @@ function placeOf(wanted: string | undefined, live: ApplicationSide, { url }: Rep
   return moved && live.source.repositoryUrl === url ? 'current' : 'behind';
 }
 
-/** The generation whose every folder is read by its Application. */
-function runningDigest({ platform, repository, applications }: StatusInput): string | undefined {
-  const reads = (path: string) => {
-    const live = applications.get(`${platform}-${path.split('/')[1] ?? ''}`);
-    return live?.comparedPath === within(repository.folder, path) && live.sync === 'Synced';
+/** The generation whose every folder is read by its Applications. */
+function runningDigest({ repository: { marker, folder }, applications }: StatusInput): string | undefined {
+  const reads = ([name, path]: readonly [string, string]) => {
+    const live = applications.get(name);
+    return live?.comparedPath === path && live.sync === 'Synced';
   };
-  return repository.marker?.generations.find(({ folders }) => folders.every(reads))?.digest;
+  return marker?.generations.find((one) => [...wantedComponents(marker, one, folder)].every(reads))?.digest;
 }

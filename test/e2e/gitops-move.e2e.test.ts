@@ -14,12 +14,14 @@ describe.skipIf(inject('missing') !== '')('a platform that cto deploy has made',
   let pods: readonly string[];
   beforeAll(async () => {
     buildProgram();
-    platform = await startGitopsPlatform(minimal, async ({ bed, run }) => {
-      const args = ['deploy', '--bundle', writtenTo(minimal), '--yes'];
-      const deployed = await run(...args);
-      expect(deployed.code, said(args, deployed)).toBe(0);
-      before = await uidsOf(bed, minimal);
-      pods = await podsOf(bed);
+    platform = await startGitopsPlatform(minimal, {
+      before: async ({ bed, run }) => {
+        const args = ['deploy', '--bundle', writtenTo(minimal), '--yes'];
+        const deployed = await run(...args);
+        expect(deployed.code, said(args, deployed)).toBe(0);
+        before = await uidsOf(bed, minimal);
+        pods = await podsOf(bed);
+      },
     });
   }, 300_000);
   afterAll(() => platform.stop());

@@ -111,7 +111,7 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
 
   test('becomes standard with the merge of a branch', async () => {
     const before = await uidsOf(platform.bed, minimal);
-    await platform.publish(standard, 'cto/one');
+    await platform.publish(standard, { onto: 'cto/one' });
     await platform.merge('cto/one');
     await platform.settled(applicationNames(standard), 420);
     await expectEqual(platform.bed, standard);

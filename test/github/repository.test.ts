@@ -37,8 +37,10 @@ function connect(throttle: boolean): Promise<Github> {
   });
 }
 
+const target = () => ({ github, clock, emit: (event: Event) => void events.push(event), ...names });
+
 function publishTo(more: Partial<PublishRequest> = {}) {
-  const repository = openGithub({ github, ...names, url: 'https://github.com/acme/platform' });
+  const repository = openGithub({ ...target(), url: 'https://github.com/acme/platform' });
   return publish(
     { repository, clock, emit: (event) => events.push(event), signal: new AbortController().signal },
     {
@@ -178,7 +180,6 @@ describe('publishing over the GitHub API', () => {
 });
 
 describe('the pull request', () => {
-  const target = () => ({ github, ...names });
   const request = {
     head: 'cto/one',
     base: 'main',
@@ -231,5 +232,78 @@ describe('the pull request', () => {
     const { commit } = await publishTo({ onto: 'cto/one', bundle: numberedBundle(bundle, 2) });
     expect(fake.store.head('cto/one')).toBe(commit);
     expect(fake.store.git(['rev-list', '--count', 'cto/one']).trim()).toBe('2');
+  });
+});
+
+describe('an answer 502 to a request that had taken effect', () => {
+  const repo = '/repos/{owner}/{repo}';
+  const lost = (route: string) => fake.faults.push({ route, status: 502, afterEffect: true });
+  const requests = (route: string) => fake.log.filter((one) => one === route).length;
+  const request = {
+    head: 'cto/one',
+    base: 'main',
+    description: { title: 'a title', body: 'a body' },
+    labels: ['platform'],
+    reviewers: ['ada', 'team:sre'],
+  };
+
+  test('makes no second comment: ours is found by its marker', async () => {
+    lost(`POST ${repo}/issues/{issue_number}/comments`);
+    const description = { title: 't', body: 'b' };
+    expect(await ensureComment(target(), { pullRequest: 9, environment: 'one', description })).toBe(
+      'created',
+    );
+    expect(fake.comments).toHaveLength(1);
+    expect(requests(`POST ${repo}/issues/{issue_number}/comments`)).toBe(1);
+  });
+
+  test('makes no second pull request, and loses neither labels nor reviewers: it is found by its branch', async () => {
+    lost(`POST ${repo}/pulls`);
+    lost(`POST ${repo}/issues/{issue_number}/labels`);
+    lost(`POST ${repo}/pulls/{pull_number}/requested_reviewers`);
+    expect(await ensurePullRequest(target(), request)).toMatchObject({ number: 1, result: 'opened' });
+    expect(fake.pulls).toHaveLength(1);
+    expect([fake.labels, fake.reviewers]).toEqual([['platform'], ['ada', 'team:sre']]);
+    expect(requests(`POST ${repo}/pulls`)).toBe(1);
+  }, 20_000);
+
+  test('says once why a pull request was closed', async () => {
+    start();
+    await publishTo({ onto: 'cto/one' });
+    await ensurePullRequest(target(), request);
+    lost(`POST ${repo}/issues/{issue_number}/comments`);
+    lost(`DELETE ${repo}/git/refs/{ref}`);
+    const because = 'main has it already';
+    const closed = await closePullRequest(target(), { head: 'cto/one', base: 'main', because });
+    expect(closed?.result).toBe('closed');
+    expect(fake.comments.map(({ body }) => body)).toEqual([because]);
+    expect(fake.store.head('cto/one')).toBeUndefined();
+  });
+
+  test('is told as another attempt', async () => {
+    fake.faults.push({ route: `POST ${repo}/pulls`, status: 503 });
+    await ensurePullRequest(target(), request);
+    expect(fake.pulls).toHaveLength(1);
+    expect(events).toEqual([
+      expect.objectContaining({
+        kind: 'retry',
+        what: 'opening the pull request',
+        because: 'GitHub answered 503',
+      }),
+    ]);
+  });
+
+  test('is a commit all the same when a new branch was made', async () => {
+    start();
+    lost(`POST ${repo}/git/refs`);
+    const { result, commit } = await publishTo({ onto: 'cto/one' });
+    expect([result, fake.store.head('cto/one')]).toEqual(['committed', commit]);
+  });
+
+  test('does not stop the first commit of an empty repository', async () => {
+    lost(`PUT ${repo}/contents/{path}`);
+    const { result, commit } = await publishTo({ branch: 'main' });
+    expect([result, fake.store.head('main')]).toEqual(['committed', commit]);
+    expect(requests(`PUT ${repo}/contents/{path}`)).toBe(1);
   });
 });

@@ -51,7 +51,7 @@ describe('the bundle of a bootstrap', () => {
 
   test('is refused for a folder without a root Application', () => {
     expect(() => bootstrapBundle({ bundle, published: new Map(), complete: false })).toThrow(
-      'the published folder has no applications/project-cto-root.yaml',
+      'the published folder has no root Application',
     );
   });
 

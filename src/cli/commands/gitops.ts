@@ -14,10 +14,19 @@ import { publishOptions } from './publish.js';
 
 const shown: readonly CommandOption[] = [streamOutputOption, quietOption];
 
-/** Where the bundle was published to: the same options as of `publish`. */
-const placeOptions = publishOptions.filter(({ flags }) =>
-  ['--repository', '--branch', '--path', '--environment'].some((name) => flags.includes(`${name} `)),
-);
+/** Options of `publish` by their names. */
+function ofPublish(...names: readonly string[]): readonly CommandOption[] {
+  return publishOptions.filter(({ flags }) => names.some((name) => flags.includes(`${name} `)));
+}
+
+/** Where the bundle was published to. */
+const placeOptions = ofPublish('--repository', '--branch', '--path', '--environment');
+
+/** The repository is not asked here. */
+const clusterOption = ofPublish('--cluster').map((option) => ({
+  ...option,
+  description: 'with --repository, each cluster that the bundle was published for; --from knows them',
+}));
 
 /** `cto bootstrap`. */
 const bootstrap: Command = {
@@ -38,6 +47,7 @@ const bootstrap: Command = {
     },
     ...bundleOptions,
     ...placeOptions,
+    ...clusterOption,
     ...valueOptions,
     ...connectionOptions,
     ...consentOptions,

@@ -40,7 +40,7 @@ function afterHandOver(decisions: Decisions): Decisions {
 }
 
 function composed(
-  { bundle, files }: PublishedFolder,
+  { bundle, files, clusters }: PublishedFolder,
   { complete, io }: { readonly complete: boolean; readonly io: Io },
 ): Bundle {
   const root = rootOf(files);
@@ -51,7 +51,11 @@ function composed(
     declared: bundle.index.secrets,
     env: io.env,
   });
-  return bootstrapBundle({ bundle, published: files, complete, ...(credentials && { credentials }) });
+  return bootstrapBundle({
+    ...{ bundle, published: files, complete },
+    ...(credentials && { credentials }),
+    ...(clusters && { clusters }),
+  });
 }
 
 /**

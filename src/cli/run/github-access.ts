@@ -6,6 +6,7 @@ import {
   type GithubRepository,
 } from '../../github/index.js';
 import { OperatorError } from '../../kernel/errors.js';
+import type { Clock } from '../../kernel/clock.js';
 import type { Emit } from '../../kernel/event.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { GithubTarget } from '../../gitops/pull-request.js';
@@ -97,7 +98,11 @@ export function definedOnly(env: Environment): Record<string, string> {
 /** A client for a repository on GitHub. */
 export async function githubTarget(
   { owner, repo, apiUrl }: GithubRepository,
-  access: { readonly token: string; readonly emit: Emit; readonly version: string },
+  access: { readonly token: string; readonly emit: Emit; readonly version: string; readonly clock: Clock },
 ): Promise<GithubTarget> {
-  return { github: await createGithub({ ...access, baseUrl: apiUrl }), owner, repo };
+  const { clock, ...options } = access;
+  return {
+    github: await createGithub({ ...options, baseUrl: apiUrl }),
+    ...{ owner, repo, clock, emit: access.emit },
+  };
 }

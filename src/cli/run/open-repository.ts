@@ -7,6 +7,7 @@ import type { Repository } from '../../gitops/repository.js';
 import type { Emit } from '../../kernel/event.js';
 import { spawnExec } from '../../kernel/exec.js';
 import type { Io } from '../io.js';
+import { systemClock } from '../process/clock.js';
 import { definedOnly, findToken, githubTarget } from './github-access.js';
 
 /** Which repository. */
@@ -39,7 +40,7 @@ export async function openPublished(
   const request = { env: io.env, exec: spawnExec, version, forge, ...(github && { github }) };
   const token = await findToken(request);
   if (github && token !== undefined) {
-    const target = await githubTarget(github, { token, emit, version });
+    const target = await githubTarget(github, { token, emit, version, clock: io.clock ?? systemClock });
     return { repository: openGithub({ ...target, url }), target };
   }
   const env = definedOnly(io.env);

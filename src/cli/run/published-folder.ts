@@ -17,6 +17,8 @@ export interface PublishedFolder {
   readonly bundle: Bundle;
   /** Contents by path within the folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** Clusters of the folder, by the name that Argo CD has for them. Absent: the one that it runs in. */
+  readonly clusters?: readonly string[];
 }
 
 /**
@@ -28,10 +30,11 @@ export async function publishedFolder(options: Options, io: Io, product: Product
   const from = textOption(options, 'from');
   if (from !== undefined) return readFolder(resolve(io.cwd, from), from);
   const bundle = await bundleToDeploy(options, io, product);
-  return {
+  const { files, marker } = layoutOf(
     bundle,
-    files: layoutOf(bundle, completeDestination(publishSettings(options, bundle).destination)).files,
-  };
+    completeDestination(publishSettings(options, bundle).destination),
+  );
+  return { bundle, files, ...(marker.clusters && { clusters: marker.clusters }) };
 }
 
 function readFolder(folder: string, named: string): PublishedFolder {
@@ -50,7 +53,7 @@ function readFolder(folder: string, named: string): PublishedFolder {
       hint: `it should be ${marker.digest}; get the folder from the repository again, or publish again`,
     });
   }
-  return { bundle, files: filesOf(folder) };
+  return { bundle, files: filesOf(folder), ...(marker.clusters && { clusters: marker.clusters }) };
 }
 
 /** What Argo CD's root reads; components are read by Argo CD alone. */

@@ -1,4 +1,11 @@
-import { githubError, statusOf, type Github } from '../../github/index.js';
+import {
+  githubError,
+  makeOnce,
+  statusOf,
+  unrepeated,
+  type Github,
+  type OnceContext,
+} from '../../github/index.js';
 import { blobId } from '../blob.js';
 import { within } from '../paths.js';
 import type {
@@ -10,7 +17,7 @@ import type {
 } from '../repository.js';
 
 /** A repository over the GitHub API. */
-export interface GithubRepositoryOptions {
+export interface GithubRepositoryOptions extends OnceContext {
   readonly github: Github;
   readonly owner: string;
   readonly repo: string;
@@ -18,14 +25,14 @@ export interface GithubRepositoryOptions {
   readonly url: string;
 }
 
-type Target = Pick<GithubRepositoryOptions, 'github' | 'owner' | 'repo'>;
+type Target = Omit<GithubRepositoryOptions, 'url'>;
 
 /**
  * A repository over the GitHub API: one tree, one commit, one update of the branch. The number of requests depends on the depth of the folder, not
  * on the number of files.
  */
-export function openGithub({ github, owner, repo, url }: GithubRepositoryOptions): Repository {
-  const target: Target = { github, owner, repo };
+export function openGithub({ url, ...target }: GithubRepositoryOptions): Repository {
+  const { owner, repo } = target;
   return {
     url,
     idOf: blobId,
@@ -45,18 +52,15 @@ async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function read(
-  { github, owner, repo }: Target,
-  folder: string,
-  wanted?: string,
-): Promise<RepositorySnapshot> {
+async function read(target: Target, folder: string, wanted?: string): Promise<RepositorySnapshot> {
+  const { github, owner, repo } = target;
   const branch = wanted ?? (await github.rest.repos.get({ owner, repo })).data.default_branch;
   const head = await github.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }).catch(absent);
   if (head === undefined) return { branch, empty: false, files: new Map() };
   if (head === 'empty') return { branch, empty: true, files: new Map() };
   const commitId = head.data.object.sha;
   const { data } = await github.rest.git.getCommit({ owner, repo, commit_sha: commitId });
-  const files = await listFolder({ github, owner, repo }, data.tree.sha, folder);
+  const files = await listFolder(target, data.tree.sha, folder);
   return { branch, commit: commitId, empty: false, files };
 }
 
@@ -149,21 +153,22 @@ async function commit(target: Target, request: CommitRequest): Promise<CommitOut
 }
 
 /** GitHub makes no tree in a repository without any commit; a first one by the contents API is its own way out. */
-async function startRepository({ github, owner, repo }: Target, branch: string): Promise<void> {
+async function startRepository(target: Target, branch: string): Promise<void> {
+  const { github, owner, repo } = target;
   const content = Buffer.from(`# ${repo}\n`).toString('base64');
-  const path = 'README.md';
-  await github.rest.repos.createOrUpdateFileContents({
-    owner,
-    repo,
-    path,
-    message: 'Start the repository',
-    content,
-    branch,
+  const message = 'Start the repository';
+  const file = { owner, repo, path: 'README.md', message, content, branch, ...unrepeated };
+  await makeOnce<unknown>(target, {
+    what: 'starting the repository',
+    look: () => headOf(target, branch),
+    make: () => github.rest.repos.createOrUpdateFileContents(file),
   });
 }
 
-async function headOf({ github, owner, repo }: Target, branch: string): Promise<string> {
-  return (await github.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;
+/** Commit of a branch; undefined when there is no such branch. */
+async function headOf({ github, owner, repo }: Target, branch: string): Promise<string | undefined> {
+  const found = await github.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }).catch(absent);
+  return found === undefined || found === 'empty' ? undefined : found.data.object.sha;
 }
 
 function treeEntries({ folder, write, remove }: CommitRequest) {
@@ -182,22 +187,22 @@ interface Move {
 }
 
 /** The one step that others can see: 422 says that somebody was faster, 403 and 409 that a rule protects the branch. */
-async function moveBranch({ github, owner, repo }: Target, move: Move): Promise<CommitOutcome> {
+async function moveBranch(target: Target, move: Move): Promise<CommitOutcome> {
+  const { github, owner, repo } = target;
   const { branch, commit: sha, exists, replace } = move;
   try {
-    if (exists || (replace && (await branchExists({ github, owner, repo }, branch))))
+    if (exists || (replace && (await headOf(target, branch)) !== undefined))
       await github.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha, force: replace });
     else await github.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
     return { is: 'committed', commit: sha };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (statusOf(error) === 422 && /fast forward|already exists/i.test(message)) return { is: 'moved' };
+    if (statusOf(error) === 422 && /fast forward|already exists/i.test(message)) {
+      // the answer to an earlier request of ours may have been lost
+      const ours = (await headOf(target, branch)) === sha;
+      return ours ? { is: 'committed', commit: sha } : { is: 'moved' };
+    }
     if ([403, 409, 422].includes(statusOf(error) ?? 0)) return { is: 'refused', message };
     throw error;
   }
-}
-
-async function branchExists({ github, owner, repo }: Target, branch: string): Promise<boolean> {
-  const found = await github.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }).catch(absent);
-  return found !== undefined && found !== 'empty';
 }

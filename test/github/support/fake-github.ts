@@ -15,6 +15,15 @@ interface Pull {
   base: string;
 }
 
+interface Fault {
+  route: string;
+  status: number;
+  headers?: Record<string, string>;
+  body?: Json;
+  /** Whether the request takes effect all the same: the answer of a gateway that lost the real one. */
+  afterEffect?: true;
+}
+
 /** A GitHub server with one repository `acme/platform`: its answers, and the requests it takes, hold to GitHub's published description. */
 export interface FakeGithub {
   readonly url: string;
@@ -28,7 +37,7 @@ export interface FakeGithub {
   readonly labels: string[];
   readonly reviewers: string[];
   /** Answers to give instead, in order; by route. */
-  readonly faults: { route: string; status: number; headers?: Record<string, string>; body?: Json }[];
+  readonly faults: Fault[];
   readonly protectedBranches: Set<string>;
   /** Authorizations of the requests, as they came. */
   readonly authorizations: string[];
@@ -87,20 +96,13 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     const { route, method, template, pattern, handler } = found;
     fake.log.push(route);
     fake.authorizations.push(request.headers.authorization ?? '');
-    const fault = fake.faults.findIndex((one) => one.route === route);
-    if (fault >= 0) {
-      const [{ status, headers = {}, body = { message: 'fault' } } = { status: 500 }] = fake.faults.splice(
-        fault,
-        1,
-      );
-      return void response
-        .writeHead(status, { 'content-type': 'application/json', ...headers })
-        .end(JSON.stringify(body));
-    }
+    const fault = faultFor(route);
     const text = Buffer.concat(chunks).toString('utf8');
     const body = text === '' ? {} : (JSON.parse(text) as Json);
+    if (fault && fault.afterEffect !== true) return void answerFault(response, fault);
     if (text !== '') fake.broken.push(...violations(method, template, 'request', body));
     const answer = handler({ parameters: pattern.exec(path)?.groups ?? {}, query: searchParams, body });
+    if (fault) return void answerFault(response, fault);
     const full = complete(method, template, answer);
     fake.broken.push(...violations(method, template, answer.status, full));
     response.writeHead(answer.status, {
@@ -110,6 +112,10 @@ export async function startFakeGithub(): Promise<FakeGithub> {
       }),
     });
     response.end(full === undefined ? undefined : JSON.stringify(full));
+  }
+  function faultFor(route: string): Fault | undefined {
+    const index = fake.faults.findIndex((one) => one.route === route);
+    return index < 0 ? undefined : fake.faults.splice(index, 1)[0];
   }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -122,6 +128,13 @@ export async function startFakeGithub(): Promise<FakeGithub> {
       store.remove();
     },
   });
+}
+
+function answerFault(
+  response: ServerResponse,
+  { status, headers, body = { message: 'fault' } }: Fault,
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 /** Fills an answer up with GitHub's own example. */
@@ -143,6 +156,10 @@ const failure = (status: number, message: string): Answer => ({
     ...(status === 422 && { errors: undefined }),
   },
 });
+
+function add(list: string[], more: readonly string[]): void {
+  list.push(...more.filter((one) => !list.includes(one)));
+}
 
 function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handler> {
   const { store } = fake;
@@ -235,6 +252,7 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
       return { status: 204 };
     },
     [`PUT ${repository}/contents/{path}`]: ({ parameters: { path = '' }, body }) => {
+      if (!store.empty) return failure(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
       const content = Buffer.from(body['content'] as string, 'base64').toString('utf8');
       const tree = store.write(undefined, [{ path, mode: '100644', content }]);
       store.move(body['branch'] as string, store.commit(tree, [], body['message'] as string), true);
@@ -261,6 +279,8 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
         head,
         base,
       };
+      if (fake.pulls.some((one) => one.state === 'open' && one.head === head && one.base === base))
+        return failure(422, `Validation Failed: A pull request already exists for acme:${head}.`);
       if (pull.body.length >= 65_536) return failure(422, 'body is too long (maximum is 65536 characters)');
       fake.pulls.push(pull);
       return { status: 201, body: pullBody(pull) };
@@ -272,14 +292,15 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
       return { status: 200, body: pullBody(pull) };
     },
     [`POST ${repository}/issues/{issue_number}/labels`]: ({ body }) => {
-      fake.labels.push(...(body['labels'] as string[]));
+      // what is there already is not added again, at GitHub
+      add(fake.labels, body['labels'] as string[]);
       return { status: 200, body: fake.labels.map((name) => ({ name })) };
     },
     [`POST ${repository}/pulls/{pull_number}/requested_reviewers`]: ({ body }) => {
-      fake.reviewers.push(
+      add(fake.reviewers, [
         ...(body['reviewers'] as string[]),
         ...(body['team_reviewers'] as string[]).map((team) => `team:${team}`),
-      );
+      ]);
       return { status: 201, body: { requested_teams: [] } };
     },
     [`GET ${repository}/issues/{issue_number}/comments`]: ({ parameters, query }) => {

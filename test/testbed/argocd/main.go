@@ -1,4 +1,4 @@
-// Argo CD's application controller and repo server, and the Redis that they share, as one program for the end-to-end tests.
+// Argo CD's application controller, ApplicationSet controller and repo server, and the Redis that they share, as one program for the end-to-end tests.
 package main
 
 import (
@@ -9,13 +9,14 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	controller "github.com/argoproj/argo-cd/v3/cmd/argocd-application-controller/commands"
+	applicationset "github.com/argoproj/argo-cd/v3/cmd/argocd-applicationset-controller/commands"
 	reposerver "github.com/argoproj/argo-cd/v3/cmd/argocd-repo-server/commands"
 	"github.com/spf13/cobra"
 )
 
 func main() {
 	root := &cobra.Command{Use: "argocd-testbed", SilenceUsage: true}
-	root.AddCommand(controller.NewCommand(), reposerver.NewCommand(), redisCommand())
+	root.AddCommand(controller.NewCommand(), applicationset.NewCommand(), reposerver.NewCommand(), redisCommand())
 	if err := root.Execute(); err != nil {
 		os.Exit(1)
 	}

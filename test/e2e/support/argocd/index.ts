@@ -27,14 +27,19 @@ export interface ApplicationState {
   };
 }
 
-/** Argo CD's application controller and repo server beside a test bed. */
+/** Argo CD's application controller, ApplicationSet controller and repo server beside a test bed. */
 export interface ArgoCd {
   /** Every Application by name. */
   applications(): Promise<ReadonlyMap<string, ApplicationState>>;
-  /** Asks Argo CD to look at the repository now, as a webhook does. */
-  refresh(name: string): Promise<void>;
+  /** Asks every root Application to look at the repository now, as a webhook does. */
+  refresh(): Promise<void>;
   /** Ends the programs. */
   stop(): Promise<void>;
+}
+
+/** Whether an Application reads a folder that stays the same: a root, which hears of a commit by looking. */
+export function isRoot({ spec }: ApplicationState): boolean {
+  return !spec.source.path.includes('/components/');
 }
 
 const applicationsPath = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
@@ -45,7 +50,8 @@ const applicationsPath = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applicati
  */
 export async function startArgoCd(bed: Testbed): Promise<ArgoCd> {
   const file = await ensureArgoCd();
-  const [redis = 0, repo = 0, repoMetrics = 0, metrics = 0] = await freePorts(4);
+  const [redis = 0, repo = 0, repoMetrics = 0, metrics = 0, setMetrics = 0, probes = 0, hooks = 0] =
+    await freePorts(7);
   const group = createProcessGroup();
   const folder = (name: string) => {
     const path = join(group.folder, name);
@@ -101,28 +107,50 @@ export async function startArgoCd(bed: Testbed): Promise<ArgoCd> {
       '0',
     ],
   });
+  group.start({
+    name: 'applicationset-controller',
+    file,
+    env,
+    args: [
+      'argocd-applicationset-controller',
+      '--namespace',
+      'argocd',
+      '--argocd-repo-server',
+      local(repo),
+      '--repo-server-plaintext',
+      '--metrics-addr',
+      local(setMetrics),
+      '--probe-addr',
+      local(probes),
+      '--webhook-addr',
+      local(hooks),
+    ],
+  });
   const failure = () =>
-    ['redis', 'repo-server', 'controller']
+    ['redis', 'repo-server', 'controller', 'applicationset-controller']
       .map((name) => group.failure(name))
       .find((text) => text !== undefined);
   await until('metrics of the application controller', failure, async () => {
     const answer = await fetch(`http://${local(metrics)}/metrics`).catch(() => undefined);
     return answer?.ok === true ? true : undefined;
   });
+  const applications = async () => {
+    const dead = failure();
+    if (dead !== undefined) throw new Error(dead);
+    const { body } = await bed.api.request(applicationsPath);
+    const { items } = body as { items: readonly ApplicationState[] };
+    return new Map(items.map((item) => [item.metadata.name, item]));
+  };
   return {
-    applications: async () => {
-      const dead = failure();
-      if (dead !== undefined) throw new Error(dead);
-      const { body } = await bed.api.request(applicationsPath);
-      const { items } = body as { items: readonly ApplicationState[] };
-      return new Map(items.map((item) => [item.metadata.name, item]));
-    },
-    refresh: async (name) => {
-      await bed.api.request(`${applicationsPath}/${name}`, {
-        method: 'PATCH',
-        contentType: 'application/merge-patch+json',
-        body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
-      });
+    applications,
+    refresh: async () => {
+      const roots = [...(await applications()).values()].filter(isRoot);
+      for (const { metadata } of roots)
+        await bed.api.request(`${applicationsPath}/${metadata.name}`, {
+          method: 'PATCH',
+          contentType: 'application/merge-patch+json',
+          body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
+        });
     },
     stop: () => group.stop(),
   };

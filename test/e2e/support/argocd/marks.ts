@@ -28,7 +28,10 @@ export function marked(bundle: Bundle, mark: string, ids: readonly string[]): Bu
 }
 
 /** The mark that a component's Deployment has in the cluster; empty for none. */
-export async function markIn({ bed }: GitopsPlatform, id: keyof typeof deployments): Promise<string> {
+export async function markIn(
+  { bed }: Pick<GitopsPlatform, 'bed'>,
+  id: keyof typeof deployments,
+): Promise<string> {
   const path = 'jsonpath={.spec.template.metadata.annotations.test/mark}';
   return (await bed.kubectl(['get', ...deployments[id], '-o', path])).stdout;
 }
