@@ -55,12 +55,40 @@ describe('the bundle of a bootstrap', () => {
     );
   });
 
+  test('is refused for a folder without the project of its root', () => {
+    const root = new Map([...published].filter(([path]) => path === 'root.yaml'));
+    expect(() => bootstrapBundle({ bundle, published: root, complete: false })).toThrow(
+      'the published folder has no applications/project-cto-root.yaml',
+    );
+  });
+
   test('is refused for a bundle without Argo CD', () => {
     const waves = bundle.index.waves.map(({ components }) => ({
       components: components.filter(({ id }) => id !== 'argocd'),
     }));
     const without = { ...bundle, index: { ...bundle.index, waves } };
     expect(() => bootstrapBundle({ bundle: without, published, complete: false })).toThrow('Argo CD');
+  });
+});
+
+describe('the bundle of a bootstrap for a list of clusters', () => {
+  const made = (clusters: readonly string[], complete = false) => {
+    const { files } = layoutOf(bundle, { ...destination, clusters });
+    return bootstrapBundle({ bundle, published: files, complete, clusters });
+  };
+
+  test('holds the root that makes a root per cluster, and its project', () => {
+    const [project, root] = objectsOf(made(['in-cluster', 'eu'])).slice(-2);
+    expect([project?.kind, project?.metadata.name]).toEqual(['AppProject', 'cto-one-clusters']);
+    expect([root?.kind, root?.metadata.name]).toEqual(['Application', 'cto-one-clusters']);
+    expect(verifyBundle(made(['in-cluster', 'eu']))).toEqual([]);
+  });
+
+  test('asks for every Secret where the whole bundle runs beside Argo CD, otherwise for its own alone', () => {
+    const secrets = (one: Bundle) => one.index.secrets.map(({ namespace, name }) => `${namespace}/${name}`);
+    expect(secrets(made(['in-cluster', 'eu']))).toEqual(secrets(bundle));
+    expect(secrets(made(['eu']))).toEqual(secrets(bundle).filter((name) => name.startsWith('argocd/')));
+    expect(secrets(made(['eu'], true))).toEqual(secrets(bundle));
   });
 });
 

@@ -125,3 +125,68 @@ describe('which of repository, cluster and bundle is behind', () => {
     expect(compared(second).applications[0]?.name).toBe('cto');
   });
 });
+
+describe('which is behind, with a list of clusters', () => {
+  const clusters = ['in-cluster', 'eu'];
+  const before = layoutOf(older, { ...destination, clusters }).marker;
+  const now = layoutOf(newer, { ...destination, clusters }, before).marker;
+
+  /** Applications of a cluster that read what a marker says, all well. */
+  function onCluster(cluster: string, { generations }: Marker): [string, ApplicationSide][] {
+    const components = (generations[0]?.folders ?? [])
+      .map((path) => [`cto-${cluster}-${path.split('/')[1]}`, `${folder}/${path}`, `cto-${cluster}`])
+      .filter(([name]) => name !== 'cto-eu-argocd');
+    const all = [[`cto-${cluster}`, `${folder}/clusters/${cluster}`, 'cto-one-clusters'], ...components];
+    return all.map(([name = '', path = '', project = '']) => [name, side(name, path, project)]);
+  }
+
+  function side(name: string, path: string, project: string): ApplicationSide {
+    const source = { repositoryUrl: url, revision: 'main', path };
+    return { name, project, source, comparedPath: path, commit: 'c1', sync: 'Synced', health: 'Healthy' };
+  }
+
+  function applications(...given: readonly [string, ApplicationSide][]): Map<string, ApplicationSide> {
+    const root = side('cto-one-clusters', `${folder}/applications`, 'cto-one-clusters');
+    return new Map([[root.name, root], ...given]);
+  }
+
+  test('none, when every cluster reads what the repository holds', () => {
+    const all = applications(...onCluster('in-cluster', now), ...onCluster('eu', now));
+    const status = compared(now, { applications: all });
+    expect([status.behind, status.fine, status.cluster.digest]).toEqual([[], true, newer.index.digest]);
+    expect(status.cluster.commit).toBe('c1');
+    expect(status.applications.slice(0, 3).map(({ name }) => name)).toEqual([
+      'cto-one-clusters',
+      'cto-in-cluster',
+      'cto-eu',
+    ]);
+    expect(status.applications).toHaveLength(all.size);
+  });
+
+  test('the cluster, while one of them is at the bundle before, or has nothing', () => {
+    const slow = applications(...onCluster('in-cluster', now), ...onCluster('eu', before));
+    const status = compared(now, { applications: slow });
+    expect([status.behind, status.cluster.digest]).toEqual([['cluster'], undefined]);
+    const places = status.applications.filter(({ place }) => place !== 'current');
+    expect(places).toMatchObject([{ name: 'cto-eu-foundation', place: 'behind' }]);
+    const none = compared(now, { applications: applications(...onCluster('in-cluster', now)) });
+    expect(none.applications.filter(({ place }) => place === 'missing').map(({ name }) => name)).toContain(
+      'cto-eu',
+    );
+  });
+
+  test('the cluster, when one left the list and its Applications are still there', () => {
+    const left = layoutOf(newer, { ...destination, clusters: ['in-cluster'] }, now).marker;
+    const eu = onCluster('eu', now).filter(([name]) => name !== 'cto-eu');
+    const status = compared(left, { applications: applications(...onCluster('in-cluster', now), ...eu) });
+    expect(status.behind).toEqual(['cluster']);
+    expect(status.applications.filter(({ place }) => place === 'leftover')).toHaveLength(eu.length);
+  });
+
+  test('leaves the Applications of other environments alone', () => {
+    const elsewhere = [side('cto-us-crds', 'clusters/two/components/crds/1', 'cto-us')] as const;
+    const all = applications(...onCluster('in-cluster', now), ...onCluster('eu', now));
+    for (const one of elsewhere) all.set(one.name, one);
+    expect(compared(now, { applications: all }).fine).toBe(true);
+  });
+});

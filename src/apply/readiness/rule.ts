@@ -2,7 +2,7 @@ import type { ReadinessRule, ReadinessTest } from '../../bundle/kind-facts.js';
 import type { LiveObject } from '../../kube/client.js';
 import type { Readiness } from '../model.js';
 import { generationReadiness } from './general.js';
-import { at, conditionOf, conditionText, textAt, tidy } from './read.js';
+import { at, conditionOf, conditionsOf, conditionText, textAt, tidy } from './read.js';
 import { failed, firstUnready, waiting } from './verdict.js';
 
 const defaultGeneration = 'status.observedGeneration';
@@ -72,9 +72,19 @@ function messageOf(object: LiveObject, test: ReadinessTest): string {
     const text = condition?.message ?? condition?.reason;
     return condition === undefined || text === undefined ? '' : `: ${conditionText(condition)}`;
   }
-  const neighbours = ['message', 'phaseReason', 'reason', 'error', 'failureReason'];
-  const text = neighbours.map((key) => textAt(object, 'status', key)).find((one) => one !== undefined);
+  const parent = test.path.split('.').slice(0, -1);
+  const texts = [parent, ['status']].flatMap((place) =>
+    neighbours.map((key) => textAt(object, ...place, key)),
+  );
+  const text = texts.find((one) => one !== undefined) ?? errorConditionOf(object);
   return text === undefined ? '' : `: ${tidy(text)}`;
+}
+
+const neighbours = ['message', 'phaseReason', 'reason', 'error', 'failureReason'];
+
+/** Argo CD has conditions without a status, such as `ComparisonError`: they are there only while they are true. */
+function errorConditionOf(object: LiveObject): string | undefined {
+  return conditionsOf(object).find(({ type, status }) => type.endsWith('Error') && status === '')?.message;
 }
 
 function valueAt(object: LiveObject, path: string): unknown {

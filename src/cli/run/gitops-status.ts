@@ -67,7 +67,7 @@ async function applicationsOf({ client, signal }: Cluster, { index }: Bundle) {
     });
     return new Map(items.map((item) => [item.metadata.name, applicationSide(item)]));
   } catch (error) {
-    if (isKubeError(error, 'not-found')) return new Map();
+    if (isKubeError(error, 'not-found', 'no-kind')) return new Map();
     throw error;
   }
 }

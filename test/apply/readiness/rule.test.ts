@@ -102,6 +102,18 @@ describe('a rule for a custom resource', () => {
     expect(verdict({ ready: [{ path: 'status.a', equals: 'status.b' }] }, '{}')).toContain('waits');
   });
 
+  test('waits with what an Application of Argo CD says: beside the value, or in a condition without a status', () => {
+    const ready = ['sync', 'health'].map((part) => ({ path: `status.${part}.status`, is: ['well'] }));
+    const condition = 'conditions: [{ type: ComparisonError, message: authentication required }]';
+    expect(verdict({ ready }, `{ sync: { status: Unknown }, ${condition} }`)).toBe(
+      'waits: status.sync.status is Unknown, not well: authentication required',
+    );
+    const health = '{ sync: { status: well }, health: { status: Degraded, message: a pod is gone }';
+    expect(verdict({ ready }, `${health}, conditions: [{ type: SyncWarning, message: other }] }`)).toBe(
+      'waits: status.health.status is Degraded, not well: a pod is gone',
+    );
+  });
+
   test('is a sentence', () => {
     expect(ruleText(rule)).toBe(
       '`status.readyInstances` equals `spec.instances` and `status.phase` is `healthy` or `archiving` and condition `Ready` is True and condition `Fenced` is False; fails when `status.phase` is `broken` or condition `Hopeless` is True',

@@ -99,10 +99,10 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     const fault = faultFor(route);
     const text = Buffer.concat(chunks).toString('utf8');
     const body = text === '' ? {} : (JSON.parse(text) as Json);
-    if (fault && fault.afterEffect !== true) return void answerFault(response, fault);
+    if (fault && fault.afterEffect !== true) return answerFault(response, fault);
     if (text !== '') fake.broken.push(...violations(method, template, 'request', body));
     const answer = handler({ parameters: pattern.exec(path)?.groups ?? {}, query: searchParams, body });
-    if (fault) return void answerFault(response, fault);
+    if (fault) return answerFault(response, fault);
     const full = complete(method, template, answer);
     fake.broken.push(...violations(method, template, answer.status, full));
     response.writeHead(answer.status, {

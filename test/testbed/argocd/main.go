@@ -5,21 +5,31 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/alicebob/miniredis/v2"
 	controller "github.com/argoproj/argo-cd/v3/cmd/argocd-application-controller/commands"
 	applicationset "github.com/argoproj/argo-cd/v3/cmd/argocd-applicationset-controller/commands"
+	gitaskpass "github.com/argoproj/argo-cd/v3/cmd/argocd-git-ask-pass/commands"
 	reposerver "github.com/argoproj/argo-cd/v3/cmd/argocd-repo-server/commands"
 	"github.com/spf13/cobra"
 )
 
 func main() {
-	root := &cobra.Command{Use: "argocd-testbed", SilenceUsage: true}
-	root.AddCommand(controller.NewCommand(), applicationset.NewCommand(), reposerver.NewCommand(), redisCommand())
-	if err := root.Execute(); err != nil {
+	if err := command().Execute(); err != nil {
 		os.Exit(1)
 	}
+}
+
+// command is what git asks for credentials when it calls the program by the name that the repo server gives to git, and a choice otherwise.
+func command() *cobra.Command {
+	if filepath.Base(os.Args[0]) == "argocd" {
+		return gitaskpass.NewCommand()
+	}
+	root := &cobra.Command{Use: "argocd-testbed", SilenceUsage: true}
+	root.AddCommand(controller.NewCommand(), applicationset.NewCommand(), reposerver.NewCommand(), redisCommand())
+	return root
 }
 
 // redisCommand serves Redis' protocol from memory: the real one is no Go module.

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { freePorts } from '../../../../scripts/lib/testbed/ports.js';
 import { createProcessGroup } from '../../../../scripts/lib/testbed/processes.js';
 import { until, type Testbed } from '../../../../scripts/lib/testbed/index.js';
@@ -59,7 +59,11 @@ export async function startArgoCd(bed: Testbed): Promise<ArgoCd> {
     return path;
   };
   writeFileSync(join(folder('ssh'), 'ssh_known_hosts'), '');
+  // git asks it for credentials by this name
+  symlinkSync(file, join(folder('bin'), 'argocd'));
   const env = {
+    PATH: [folder('bin'), process.env['PATH']].join(delimiter),
+    ARGOCD_ASK_PASS_SOCK: join(group.folder, 'ask-pass.sock'),
     ARGOCD_GPG_ENABLED: 'false',
     ARGOCD_TLS_DATA_PATH: folder('tls'),
     ARGOCD_SSH_DATA_PATH: folder('ssh'),

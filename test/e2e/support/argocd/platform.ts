@@ -18,7 +18,8 @@ import { spawnExec } from '../../../../src/kernel/exec.js';
 import { startGitServer, type GitServer } from '../../../gitops/support/git-server.js';
 import { bareEnvironment, root } from '../../../support/program.js';
 import { runDeployer, said, type DeployerOutcome } from '../deployer.js';
-import { isRoot, startArgoCd, type ApplicationState, type ArgoCd } from './index.js';
+import { startArgoCd, type ArgoCd } from './index.js';
+import { settled } from './settled.js';
 
 /** A cluster whose Argo CD follows a folder of a git repository: everything real but the containers. */
 export interface GitopsPlatform {
@@ -114,7 +115,7 @@ export async function startGitopsPlatform(
   await publishTo(place, bundle, to);
   const credentials = token !== undefined && {
     CTO_GIT_TOKEN: token,
-    CTO_REPOSITORY_USERNAME: 'argocd',
+    CTO_REPOSITORY_USERNAME: 'repository-reader',
     CTO_REPOSITORY_PASSWORD: token,
   };
   const run = (...args: readonly string[]) =>
@@ -249,46 +250,4 @@ async function publishTo(
   } finally {
     await repository.close();
   }
-}
-
-interface Settled {
-  readonly names: readonly string[];
-  readonly seconds: number;
-  readonly commit: string;
-}
-
-async function settled(argo: ArgoCd, { names, seconds, commit }: Settled): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  let last = '';
-  await until(
-    'every Application Synced and Healthy',
-    () => (Date.now() > end ? `not settled after ${seconds} s:\n${last}` : undefined),
-    async () => {
-      const found = await argo.applications();
-      last = [...found.values()].map(describeApplication).join('\n');
-      const all = [...found.keys()].sort().join() === [...names].sort().join();
-      // an Application that has not heard of the commit yet looks settled too
-      const heard = [...found.values()].filter(isRoot).every((one) => one.status?.sync?.revision === commit);
-      return all && heard && [...found.values()].every(isSettled) ? true : undefined;
-    },
-    seconds + 1,
-  );
-}
-
-/** Whether Argo CD says that all is well, of what the Application asks for now. */
-export function isSettled({ status, spec, operation }: ApplicationState): boolean {
-  const compared = status?.sync?.comparedTo?.source?.path;
-  return (
-    operation === undefined &&
-    status?.sync?.status === 'Synced' &&
-    status.health?.status === 'Healthy' &&
-    compared === spec.source.path
-  );
-}
-
-/** One line about an Application. */
-export function describeApplication({ metadata, status }: ApplicationState): string {
-  const conditions = (status?.conditions ?? []).map(({ message }) => message).join('; ');
-  const operation = [status?.operationState?.phase, status?.operationState?.message].join(' ');
-  return `${metadata.name}: ${status?.sync?.status}/${status?.health?.status} ${operation} ${conditions}`;
 }
