@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildProgram } from '../support/program.js';
 import { changedBundle, committedBundle } from '../gitops/support/bundle.js';
+import { commitFiles } from '../gitops/support/publishing.js';
 import {
   commitBothWhileHeld,
   early,
@@ -67,19 +68,51 @@ describe.skipIf(inject('missing') !== '')('a published bundle under a real Argo 
   });
 
   test('keeps the old state under a commit that goes too far, and takes the next one although a retry is in progress', async () => {
-    const sneaky =
-      '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: sneaked-in\n  namespace: kube-system\n';
+    const sneaky = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: sneaked-in, namespace: kube-system }
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: sneaked-in }
+provisioner: example.com/any
+`;
     await platform.publish(
       changedBundle(marked(minimal, 'four', [late]), fileOf(late), (text) => `${text}${sneaky}`),
     );
     await expect
       .poll(() => operationOf(late), poll)
       .toMatch(/Retrying attempt[^]*namespace kube-system is not permitted in project 'cto'/);
+    expect(await operationOf(late)).toContain(
+      'resource storage.k8s.io:StorageClass is not permitted in project cto',
+    );
     expect(await markIn(platform, late)).toBe('');
     expect(await uidOf(platform.bed, '-n', 'kube-system', 'configmap/sneaked-in')).toBe('');
+    expect(await uidOf(platform.bed, 'storageclass/sneaked-in')).toBe('');
     await platform.publish(marked(minimal, 'five', [late]));
     await expect.poll(() => markIn(platform, late), poll).toBe('five');
     await platform.settled(applicationNames(minimal));
+  }, 600_000);
+
+  test('takes nothing from another repository, whoever commits that', async () => {
+    const { server, argo, bed } = platform;
+    server.create('foreign');
+    const path = `clusters/one/applications/cto-${late}.yaml`;
+    const ours = `${server.git('platform', 'show', `main:${path}`)}\n`;
+    const theirs = ours.replace(platform.url, server.url('foreign'));
+    expect(theirs).not.toBe(ours);
+    commitFiles(server.folder('platform'), { [path]: theirs });
+    await argo.refresh();
+    const conditions = async () => (await argo.applications()).get(`cto-${late}`)?.status?.conditions ?? [];
+    await expect
+      .poll(async () => (await conditions()).map(({ type, message }) => `${type}: ${message}`).join(), poll)
+      .toBe(`InvalidSpecError: application repo ${server.url('foreign')} is not permitted in project 'cto'`);
+    expect(await uidOf(bed, '-n', 'cto', 'deployment/controller')).not.toBe('');
+    commitFiles(server.folder('platform'), { [path]: ours });
+    await argo.refresh();
+    await platform.settled(applicationNames(minimal));
+    expect(await markIn(platform, late)).toBe('five');
   }, 600_000);
 
   test('takes a revert of what the API server refuses, and starts nothing after it in the meantime', async () => {

@@ -31,7 +31,7 @@ export async function settled(argo: ArgoCd, { names, seconds, commit }: Settled)
 }
 
 /** Whether Argo CD says that all is well, of what the Application asks for now. */
-export function isSettled({ status, spec, operation }: ApplicationState): boolean {
+function isSettled({ status, spec, operation }: ApplicationState): boolean {
   const compared = status?.sync?.comparedTo?.source?.path;
   return (
     operation === undefined &&
@@ -42,7 +42,7 @@ export function isSettled({ status, spec, operation }: ApplicationState): boolea
 }
 
 /** One line about an Application. */
-export function describeApplication({ metadata, status }: ApplicationState): string {
+function describeApplication({ metadata, status }: ApplicationState): string {
   const conditions = (status?.conditions ?? []).map(({ message }) => message).join('; ');
   const operation = [status?.operationState?.phase, status?.operationState?.message].join(' ');
   return `${metadata.name}: ${status?.sync?.status}/${status?.health?.status} ${operation} ${conditions}`;
