@@ -59,8 +59,11 @@ export function layoutOf(bundle: Bundle, destination: Destination, before?: Mark
   return { files: files.set(markerFile, markerText(marker)), marker };
 }
 
-/** Bytes must be the bundle's own on every machine; and a reviewer reads `bundle/`, not the copies that Argo CD reads. */
-const attributes = `* -text -filter -ident -working-tree-encoding\ncomponents/** linguist-generated=true -diff\n`;
+/**
+ * Bytes must be the bundle's own on every machine; and a reviewer reads `bundle/`, not the copies that Argo CD reads. `**` and not `*`, which Git LFS
+ * (3.3) does not match in folders below: `git lfs fsck --pointers` would miss pointers where the repository tracks `*.yaml`.
+ */
+const attributes = `** -text -filter -ident -working-tree-encoding !diff !merge\ncomponents/** linguist-generated=true -diff\n`;
 
 function bundleFiles(bundle: Bundle): [string, string][] {
   return [
