@@ -15,7 +15,7 @@ export interface ExecCall {
 
 /** How a program ended. */
 export interface ExecResult {
-  /** Exit code; 127 when the program was not found. */
+  /** Exit code; 127 when the program was not found, 126 when it is there and may not be run, as shells have it. */
   readonly code: number;
   readonly stdout: Uint8Array;
   readonly stderr: string;
@@ -38,9 +38,11 @@ export const spawnExec: Exec = async ({ file, args, env, cwd, stdin, signal }) =
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // a program that ends before it has read everything is judged by its exit code
     child.stdin.on('error', () => undefined);
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve(notFound(file)) : reject(error),
-    );
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const answer = unstarted(file, error.code);
+      if (answer) resolve(answer);
+      else reject(error);
+    });
     child.on('close', (code) => {
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted === true) reject(signal.reason as Error);
@@ -51,6 +53,12 @@ export const spawnExec: Exec = async ({ file, args, env, cwd, stdin, signal }) =
   });
 };
 
-function notFound(file: string): ExecResult {
-  return { code: 127, stdout: new Uint8Array(), stderr: `"${file}" was not found on PATH` };
+/** What a shell would say of a program that did not start; undefined for failures that no shell knows. */
+function unstarted(file: string, code: string | undefined): ExecResult | undefined {
+  const stdout = new Uint8Array();
+  if (code === 'ENOENT') return { code: 127, stdout, stderr: `"${file}" was not found on PATH` };
+  if (code !== 'EACCES') return undefined;
+  if (file.includes('/')) return { code: 126, stdout, stderr: `"${file}" may not be run: permission denied` };
+  // execvp(3) says so, too, when it is nowhere and a folder of PATH is closed to this user
+  return { code: 127, stdout, stderr: `"${file}" was not found on PATH, or may not be run` };
 }
