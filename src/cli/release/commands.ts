@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import type { ProgramParts } from '../program.js';
+import { clean, prune } from './cleaning.js';
 import {
   apiUrlOption,
   buildOptions,
@@ -138,19 +139,6 @@ const rollback: Command = {
   load: async () => (await import('./run/rollback.js')).runRollbackRelease,
 };
 
-const prune: Command = {
-  name: 'prune',
-  summary: 'delete nightly releases beyond the retention, and drafts of ours that nobody continued',
-  options: [
-    configOption,
-    { ...dryRunOption, description: 'say what would be deleted and delete nothing' },
-    yesOption,
-    ...eventOptions,
-  ],
-  examples: [['release prune --dry-run', 'what would go, and why']],
-  load: async () => (await import('./run/prune.js')).runPrune,
-};
-
 const notes: Command = {
   name: 'notes',
   summary: 'preview the notes of a release; needs no token',
@@ -249,6 +237,7 @@ export const releaseCommands: readonly Command[] = [
   resume,
   rollback,
   prune,
+  clean,
   notes,
   compare,
   doctor,

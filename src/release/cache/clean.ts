@@ -10,30 +10,40 @@ export interface Cleaned {
   readonly size: number;
 }
 
-/** Empties a cache. Nothing else in its folder is touched; a folder that is not there is an empty cache. */
-export function cleanCache(folder: string): Promise<Cleaned> {
-  return trimCache(folder, 0);
+/** How a cache is made smaller. */
+export interface TrimOptions {
+  /** Look, and remove nothing. @default false */
+  readonly dryRun?: boolean;
 }
 
 /**
- * Takes the files out of a cache that were not of use for longest, until it is small enough.
+ * Takes the files out of a cache that were not of use for longest, until it is small enough. Nothing else in its folder is touched; a folder that is
+ * not there is an empty cache.
  *
- * @param limit bytes that may stay
+ * @param limit bytes that may stay; with 0 what half-finished work left goes, too
  */
-export async function trimCache(folder: string, limit: number): Promise<Cleaned> {
+export async function trimCache(
+  folder: string,
+  limit: number,
+  { dryRun = false }: TrimOptions = {},
+): Promise<Cleaned> {
   const entries = await entriesOf(folder);
   let size = entries.reduce((sum, entry) => sum + entry.size, 0);
   const removed: Entry[] = [];
   for (const entry of entries) {
     if (size <= limit) break;
-    // the note first: without it the rest counts as absent
-    await rm(`${entry.path}${noteEnding}`, { force: true });
-    await rm(entry.path, { force: true });
+    if (!dryRun) await remove(entry.path);
     size -= entry.size;
     removed.push(entry);
   }
-  if (limit === 0) await rm(join(folder, unfinishedFolder), { recursive: true, force: true });
+  if (limit === 0 && !dryRun) await rm(join(folder, unfinishedFolder), { recursive: true, force: true });
   return { files: removed.length, size: removed.reduce((sum, entry) => sum + entry.size, 0) };
+}
+
+async function remove(path: string): Promise<void> {
+  // the note first: without it the rest counts as absent
+  await rm(`${path}${noteEnding}`, { force: true });
+  await rm(path, { force: true });
 }
 
 interface Entry {

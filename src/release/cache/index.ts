@@ -1,3 +1,3 @@
 export { cacheKey } from './key.js';
 export { openCache, type CachedFile, type CacheOptions, type ReleaseCache } from './open.js';
-export { cleanCache, trimCache, type Cleaned } from './clean.js';
+export { trimCache, type Cleaned, type TrimOptions } from './clean.js';

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cacheKey, cleanCache, openCache, trimCache } from '../../../src/release/cache/index.js';
+import { cacheKey, openCache, trimCache } from '../../../src/release/cache/index.js';
 import { temporaryFolder } from '../../support/folder.js';
 
 /** A cache whose clock goes on by a second with every question. */
@@ -111,15 +111,23 @@ describe('making a cache smaller', () => {
     expect(await trimCache(folder, 30)).toEqual({ files: 0, size: 0 });
   });
 
+  test('can be tried first: it says what would go, and takes nothing', async () => {
+    const folder = temporaryFolder();
+    await filled(folder);
+    const before = readdirSync(folder);
+    expect(await trimCache(folder, 0, { dryRun: true })).toEqual({ files: 3, size: 30 });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
   test('to nothing leaves alone what is not of the cache', async () => {
     const folder = temporaryFolder({ 'notes.txt': 'mine' });
     await filled(folder);
-    expect(await cleanCache(folder)).toEqual({ files: 3, size: 30 });
+    expect(await trimCache(folder, 0)).toEqual({ files: 3, size: 30 });
     expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
 
   test('that is not there is no error', async () => {
-    expect(await cleanCache(join(temporaryFolder(), 'nowhere'))).toEqual({ files: 0, size: 0 });
+    expect(await trimCache(join(temporaryFolder(), 'nowhere'), 0)).toEqual({ files: 0, size: 0 });
   });
 
   test('notes the use of a file as the clock of the release says', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../../../kernel/errors.js';
 import type { Artifact } from '../../../release/artifact.js';
@@ -50,10 +50,9 @@ function onlyVersion({ cwd }: Io): string {
 
 function list(folder: string): string[] {
   try {
-    // beside the folders of releases lie logs
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
+    // beside the folders of releases lie logs; a build that was cleaned keeps its figures alone
+    return readdirSync(folder)
+      .filter((name) => existsSync(releaseFolders(join(folder, name)).artifacts))
       .sort();
   } catch {
     return [];

@@ -1,0 +1,1 @@
+export { cleanBuilds, type CleanedBuild, type CleanOptions } from './builds.js';
