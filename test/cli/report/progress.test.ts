@@ -77,6 +77,22 @@ describe('progress in a log', () => {
     expect(lines()).toEqual([]);
   });
 
+  test('no longer waits for an object that was dealt with', () => {
+    const { clock, progress, lines } = log();
+    progress.emit(waiting('Namespace monitoring', 'it is being deleted'));
+    progress.emit({
+      kind: 'step',
+      phase: 'remove',
+      action: 'deleted',
+      subject: 'Namespace monitoring',
+      done: 1,
+      total: 1,
+    });
+    clock.advance(60_000);
+    progress.tick();
+    expect(lines()).toEqual(['    0.0s  deleted Namespace monitoring (1 of 1)']);
+  });
+
   test('says a wait when it takes long, when its reason changes, and every 30 s', () => {
     const { clock, progress, lines } = log();
     progress.emit(waiting('Deployment a/web', '0 of 2'));

@@ -31,7 +31,7 @@ export function follow(situation: Situation, event: Event, now: number): Situati
   const same = () => situation;
   const renderers: Renderers<Situation> = {
     phase: ({ title }) => ({ ...situation, title, done: 0, total: 0 }),
-    step: ({ done, total }) => ({ ...situation, done, total }),
+    step: ({ subject, done, total }) => ({ ...without(situation, subject), done, total }),
     waiting: ({ subject, component, on, because }) => {
       const since = situation.waits.get(subject)?.since ?? now;
       const wait = { subject, ...(component !== undefined && { component }), on, because, since };
