@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { configOption, dryRunOption, reportOptions, yesOption } from './options.js';
+import { configOption, dryRunOption, eventOptions, reportOptions, yesOption } from './options.js';
 
 /** Cleans up on the forge. */
 export const prune: Command = {

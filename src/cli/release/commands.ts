@@ -4,7 +4,6 @@ import { clean, prune } from './cleaning.js';
 import {
   apiUrlOption,
   buildOptions,
-  configOption,
   dryRunOption,
   eventOptions,
   identityOptions,
