@@ -14,7 +14,7 @@ export interface PullRequestRequest {
   readonly head: string;
   /** Branch it is for. */
   readonly base: string;
-  readonly description: Description;
+  readonly description: Pick<Description, 'title' | 'body'>;
   /** Labels to add. */
   readonly labels: readonly string[];
   /** People to ask, or teams as `team:name`. */
@@ -34,19 +34,20 @@ export async function ensurePullRequest(
   request: PullRequestRequest,
 ): Promise<PullRequest> {
   const { github, owner, repo } = target;
-  const { head, base, description } = request;
+  const { head, base } = request;
+  const { title, body } = request.description;
   const open = await findOpen(target, head, base);
-  const same = open?.title === description.title && open.body === description.body;
+  const same = open?.title === title && open.body === body;
   if (open && same) return { number: open.number, url: open.html_url, result: 'unchanged' };
   if (open) {
-    await github.rest.pulls.update({ owner, repo, pull_number: open.number, ...description });
+    await github.rest.pulls.update({ owner, repo, pull_number: open.number, title, body });
     return { number: open.number, url: open.html_url, result: 'updated' };
   }
   const made = await makeOnce<Pick<OpenPullRequest, 'number' | 'html_url'>>(target, {
     what: 'opening the pull request',
     look: () => findOpen(target, head, base),
     make: async () => {
-      const create = { owner, repo, head, base, ...description, ...unrepeated };
+      const create = { owner, repo, head, base, title, body, ...unrepeated };
       return (await github.rest.pulls.create(create)).data;
     },
   });
@@ -121,7 +122,10 @@ function markerOf(environment: string): string {
 /** Posts a description on somebody's own pull request: one comment, brought up to date on every call. */
 export async function ensureComment(
   target: GithubTarget,
-  request: { readonly pullRequest: number; readonly environment: string; readonly description: Description },
+  request: Pick<PullRequestRequest, 'description'> & {
+    readonly pullRequest: number;
+    readonly environment: string;
+  },
 ): Promise<'created' | 'updated' | 'unchanged'> {
   const { github, owner, repo } = target;
   const marker = markerOf(request.environment);

@@ -38,10 +38,29 @@ describe('the description of a pull request', () => {
             `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a-rather-long-name-of-a-config-map-${index}\n  namespace: cto\n`,
         ).join(''),
     );
-    const { body } = describeChanges({ before: minimal, after: huge, environment: 'one', full });
+    const { body, whole } = describeChanges({ before: minimal, after: huge, environment: 'one', full });
+    expect(whole).toContain('+ ConfigMap cto/a-rather-long-name-of-a-config-map-2999');
+    expect(whole).not.toContain('Everything:');
     expect(body.length).toBeLessThanOrEqual(longestBody);
     expect(body).toMatch(/\d+ more objects do not fit here\. Everything: cto bundle diff a b/);
     expect(body.match(/````/g)).toHaveLength(2);
+  });
+
+  test('says where everything is, too, when only a long field was cut', () => {
+    const file = 'manifests/01-foundation.yaml';
+    const lines = (word: string) =>
+      Array.from({ length: 90 }, (_, index) => `    ${word} ${index}\n`).join('');
+    const held = (word: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: long\n  namespace: cto\ndata:\n  text: |\n${lines(word)}`;
+    const [before, after] = ['old', 'new'].map((word) =>
+      changedBundle(minimal, file, (text) => text + held(word)),
+    );
+    if (!before || !after) throw new Error('two bundles were made');
+    const { body, whole } = describeChanges({ before, after, environment: 'one', full });
+    expect(body).toMatch(/\.\.\. \d+ more lines\n/);
+    expect(body).toContain('Not everything fits here. Everything: cto bundle diff a b');
+    expect(whole).toContain('new 89');
+    expect(whole).not.toMatch(/more lines|Everything:/);
   });
 
   test('masks secrets and does not let text of a bundle become markup or mentions', () => {

@@ -45,6 +45,11 @@ const commonOptions: readonly CommandOption[] = [
     variable: 'CTO_CLUSTER',
     repeat: true,
   },
+  {
+    flags: '--changes-to <file>',
+    description: 'write everything that changes to a Markdown file, however long, for a job to keep',
+    variable: 'CTO_CHANGES_TO',
+  },
 ];
 
 /** How a bundle gets onto the branch. */

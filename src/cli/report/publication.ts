@@ -17,7 +17,7 @@ export function publicationText(outcome: PublishOutcome): string {
   const [will, did] = origin ? ['promote', 'promoted'] : ['publish', 'published'];
   const from = origin ? ` from ${origin.folder}` : '';
   if (result === 'planned')
-    return `would ${will} bundle ${digest}${from} to ${place}: ${counts}\n\n${description?.body ?? ''}`;
+    return `would ${will} bundle ${digest}${from} to ${place}: ${counts}\n\n${description?.whole ?? ''}`;
   return `${[`${did} bundle ${digest}${from} to ${place}: ${counts}, commit ${commit.slice(0, 12)}`, ...request].join('\n')}\n`;
 }
 

@@ -3,6 +3,7 @@ import { exitCodes } from '../../kernel/errors.js';
 import { textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
 import type { Product } from '../product.js';
+import { changesFile } from './changes-file.js';
 import { loadFor } from './load.js';
 import { printPublication } from './publish.js';
 import { withPublishing } from './publish-session.js';
@@ -21,6 +22,7 @@ export const runPromote: CommandRunner = async ([first = '', second = ''], optio
   const [from, to] = [folderNamed(first), folderNamed(second)];
   const url = textOption(options, 'repository') ?? (await configuredUrl(options, io, product));
   const named = commonSettings(options, { repositoryUrl: url, folder: to, environment: lastPart(to) });
+  const changes = changesFile(named, io);
   const digest = textOption(options, 'digest')?.replace(/^sha256:/, '');
   const outcome = await withPublishing(
     { url, forge: needsForge(named), options, io, product },
@@ -40,6 +42,7 @@ export const runPromote: CommandRunner = async ([first = '', second = ''], optio
       return publishWith(session, {
         bundle,
         settings,
+        ...(changes && { changes }),
         origin: { folder: from, environment: source.environment, commit },
       });
     },

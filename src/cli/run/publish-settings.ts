@@ -14,6 +14,8 @@ export interface PublishSettings {
   readonly dryRun: boolean;
   /** Pull request to comment on. Absent: publish. */
   readonly comment?: number;
+  /** File that gets everything that changes, uncut. Absent: none. */
+  readonly changesTo?: string;
   readonly labels: readonly string[];
   readonly reviewers: readonly string[];
 }
@@ -40,6 +42,7 @@ export function commonSettings(
   const branch = textOption(options, 'branch');
   const expected = textOption(options, 'expect');
   const clusters = listOption(options, 'cluster');
+  const changesTo = textOption(options, 'changesTo');
   return {
     destination: {
       ...place,
@@ -53,6 +56,7 @@ export function commonSettings(
     reviewers: listOption(options, 'reviewer'),
     ...(branch !== undefined && { branch }),
     ...(expected !== undefined && { expected }),
+    ...(changesTo !== undefined && { changesTo }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Bundle } from '../../bundle/bundle.js';
 import { describeChanges, type Description } from '../../gitops/description.js';
+import { parseRepositoryName } from '../../github/index.js';
 import { readRepositoryBundle } from '../../gitops/previous.js';
 import { publish, type Publication } from '../../gitops/publish.js';
 import {
@@ -18,12 +19,22 @@ export interface PromotionOrigin {
   readonly commit: string;
 }
 
+/** Keeps everything that changes, for texts that are cut. */
+export interface ChangesKeeper {
+  /** Where people find it, in Markdown. Absent: they are not told. */
+  readonly place?: string;
+  /** @param markdown everything. @throws OperatorError when it cannot be kept */
+  keep(markdown: string): void;
+}
+
 /** What is published, and how. */
 export interface PublishWork {
   readonly bundle: Bundle;
   readonly settings: PublishSettings;
   /** Absent: the bundle was not promoted. */
   readonly origin?: PromotionOrigin;
+  /** Takes everything that changes, before anybody is pointed to it. Absent: nobody keeps it. */
+  readonly changes?: ChangesKeeper;
 }
 
 /** What became of a command, for reports. */
@@ -50,15 +61,16 @@ export async function publishWith(session: PublishSession, work: PublishWork): P
     ...(settings.expected !== undefined && { expected: settings.expected }),
     ...(head !== undefined && { onto: head }),
   });
-  const read = needsForge(settings) || publication.result === 'planned';
+  const read = needsForge(settings) || publication.result === 'planned' || work.changes !== undefined;
   const description = read ? await describe(session, work, publication) : undefined;
+  if (description) work.changes?.keep(`# ${description.title}\n\n${description.whole}`);
   const outcome = { ...work, publication, ...(description && { description }) };
   return { ...outcome, ...(await onForge(session, outcome, head)) };
 }
 
 async function describe(
   { context, target }: PublishSession,
-  { bundle, settings, origin }: PublishWork,
+  { bundle, settings, origin, changes }: PublishWork,
   { before: snapshot }: Publication,
 ): Promise<Description> {
   const { destination, mode } = settings;
@@ -66,15 +78,25 @@ async function describe(
   const before = await readRepositoryBundle(context.repository, snapshot);
   const head = mode === 'pull-request' ? `cto/${environment}` : undefined;
   const command = `cto bundle diff origin/${snapshot.branch}:${folder}/bundle ${head === undefined ? `dist/${bundle.index.profile}` : `origin/${head}:${folder}/bundle`}`;
-  const address = repositoryUrl.replace(/\.git$/, '');
-  const link = head !== undefined && target && address.startsWith('http');
+  const comparison =
+    head !== undefined && target
+      ? `${webAddress(repositoryUrl)}/compare/${snapshot.branch}...${head}`
+      : undefined;
+  const places = [changes?.place, comparison, `\`${command}\``].filter((one) => one !== undefined);
   return describeChanges({
     after: bundle,
     environment,
-    full: link ? `${address}/compare/${snapshot.branch}...${head}, or \`${command}\`` : `\`${command}\``,
+    full: places.join(', or '),
     ...(before && { before }),
     ...(origin && { promoted: origin }),
   });
+}
+
+/** Where people see a repository, however its address was given. */
+function webAddress(url: string): string {
+  const name = parseRepositoryName(url);
+  if (url.startsWith('http') || !name) return url.replace(/\.git$/, '');
+  return `https://${name.host}/${name.owner}/${name.repo}`;
 }
 
 async function onForge(

@@ -2,6 +2,7 @@ import { exitCodes } from '../../kernel/errors.js';
 import type { CommandRunner, Options } from '../command.js';
 import type { Io } from '../io.js';
 import { publicationDocument, publicationText } from '../report/publication.js';
+import { changesFile } from './changes-file.js';
 import { bundleToDeploy } from './bundle-to-deploy.js';
 import { withPublishing } from './publish-session.js';
 import { needsForge, publishSettings } from './publish-settings.js';
@@ -11,10 +12,11 @@ import { publishWith, type PublishOutcome } from './publish-work.js';
 export const runPublish: CommandRunner = async (_args, options, io, product) => {
   const bundle = await bundleToDeploy(options, io, product);
   const settings = publishSettings(options, bundle);
+  const changes = changesFile(settings, io);
   const url = settings.destination.repositoryUrl;
   const outcome = await withPublishing(
     { url, forge: needsForge(settings), options, io, product },
-    (session) => publishWith(session, { bundle, settings }),
+    (session) => publishWith(session, { bundle, settings, ...(changes && { changes }) }),
   );
   printPublication(outcome, options, io);
   return exitCodes.done;

@@ -1,12 +1,19 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { committedBundle, numberedBundle } from '../../gitops/support/bundle.js';
+import { changedBundle, committedBundle, numberedBundle } from '../../gitops/support/bundle.js';
 import { installationToken, startFakeGithub, type FakeGithub } from '../../github/support/fake-github.js';
 import { temporaryFolder } from '../../support/folder.js';
-import { run, written } from './support.js';
+import { run, text, written } from './support.js';
 
 const bundle = committedBundle();
 const token = 'ghp_notarealtoken';
+/** More than fits into the text of a pull request. */
+const huge = changedBundle(bundle, 'manifests/01-foundation.yaml', (manifest) => {
+  const names = Array.from({ length: 2000 }, (_, index) => `a-rather-long-name-of-a-config-map-${index}`);
+  return `${manifest}${names.map((name) => `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: cto\n`).join('')}`;
+});
+// by name
+const last = 'a-rather-long-name-of-a-config-map-999';
 let fake: FakeGithub;
 
 beforeEach(async () => {
@@ -76,6 +83,49 @@ describe('cto publish on GitHub', { timeout: 120_000 }, () => {
       'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
     ]);
   }, 60_000);
+
+  test('with --comment leads from a comment that is too short to the file with everything', async () => {
+    const folder = temporaryFolder();
+    const surroundingsOfRun = {
+      GITHUB_REPOSITORY: 'acme/platform',
+      GITHUB_RUN_ID: '77',
+      GITHUB_TOKEN: token,
+    };
+    const args = ['--bundle', written(huge), '--comment', '9', '--changes-to', `${folder}/changes.md`];
+    const { code, stderr } = await publish(args, surroundingsOfRun);
+    expect([code, stderr]).toEqual([0, '']);
+    const body = fake.comments[0]?.body ?? '';
+    expect(body.length).toBeLessThan(65_536);
+    expect(body).not.toContain(last);
+    expect(body).toContain(
+      'Everything: [the files of this run](http://127.0.0.1/acme/platform/actions/runs/77), or `cto bundle diff ',
+    );
+    expect(text(`${folder}/changes.md`)).toContain(`+ ConfigMap cto/${last}\n`);
+  }, 60_000);
+
+  test('with a pull request leads from a text that is too short to the two branches, which hold everything', async () => {
+    await publish(['--bundle', written(bundle)]);
+    const { code, stderr } = await publish(['--bundle', written(huge), '--mode', 'pull-request']);
+    expect([code, stderr]).toEqual([0, '']);
+    const body = fake.pulls[0]?.body ?? '';
+    expect(body).not.toContain(last);
+    const [, base = '', head = ''] =
+      /Everything: http:\/\/127\.0\.0\.1\/acme\/platform\/compare\/(\S+?)\.\.\.(\S+), or/.exec(body) ?? [];
+    expect([base, head]).toEqual(['main', 'cto/one']);
+    const compared = fake.store.git(['diff', `${base}...${head}`, '--', 'clusters/one/bundle']);
+    expect(compared).toContain(`+  name: ${last}`);
+    // what the other command compares
+    expect(body).toContain(
+      '`cto bundle diff origin/main:clusters/one/bundle origin/cto/one:clusters/one/bundle`',
+    );
+  }, 60_000);
+
+  test('says that the file with everything cannot be written, before anybody is pointed to it', async () => {
+    const args = ['--bundle', written(bundle), '--comment', '9', '--changes-to', '/nowhere/changes.md'];
+    const { code, stderr } = await publish(args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('cannot write /nowhere/changes.md')]);
+    expect(fake.comments).toEqual([]);
+  });
 
   test('logs in as a GitHub App: for this repository and the rights it needs alone', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -317,6 +317,8 @@ function handlers(fake: Omit<FakeGithub, 'url' | 'stop'>): Record<string, Handle
       };
     },
     [`POST ${repository}/issues/{issue_number}/comments`]: ({ parameters, body }) => {
+      if (String(body['body']).length >= 65_536)
+        return failure(422, 'body is too long (maximum is 65536 characters)');
       const comment = {
         id: fake.comments.length + 1,
         body: String(body['body']),
