@@ -1,11 +1,12 @@
 import type { Release } from '../../github/releases/index.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
+import type { SupersedeReport } from '../publishers/index.js';
 import type { PublishContext } from './context.js';
 import { removeDraft } from './draft.js';
 import { candidates } from './latest.js';
 import { markOf } from './mark.js';
 import { isSuperseded, supersededBody } from './superseded.js';
-import { removeOwnTag } from './tag.js';
+import { hasOwnTag, removeOwnTag } from './tag.js';
 
 /** How a release is taken back. */
 export interface RollbackOptions {
@@ -13,6 +14,9 @@ export interface RollbackOptions {
   readonly owner: string;
   /** Why, for those who read the notes of a release that is public already. Absent: only what is not public is taken back. */
   readonly because?: string;
+  /** Whether only to look and say what would be done.
+   * @default false */
+  readonly dryRun?: boolean;
 }
 
 /** What was taken back. */
@@ -23,8 +27,12 @@ export interface RollbackReport {
   readonly tag: boolean;
   /** The public release that is marked now. Absent: none was public. */
   readonly superseded?: Release;
+  /** Tag of the release to use instead. Absent: there is none. */
+  readonly instead?: string;
   /** Tag that is the latest release again. Absent: none, or it was not changed. */
   readonly latest?: string;
+  /** What was done elsewhere, such as on npm. Absent: nothing was public. */
+  readonly elsewhere?: readonly SupersedeReport[];
 }
 
 /** What taking back may use. */
@@ -42,20 +50,37 @@ export async function rollback(
   signal: AbortSignal,
 ): Promise<RollbackReport> {
   const { plan, releases, journal } = context;
+  const { dryRun = false } = options;
   const all = await releases.list(signal);
   const ours = all.filter(({ tag, body }) => tag === plan.tag && markOf(body)?.owner === options.owner);
   const published = ours.find(({ draft }) => !draft);
   if (published) {
     if (options.because === undefined) throw isPublic(published);
-    const latest = await supersede(context, { release: published, all, because: options.because }, signal);
-    journal.write({ kind: 'end', outcome: 'superseded', detail: options.because });
-    return { drafts: [], tag: false, superseded: published, ...(latest !== undefined && { latest }) };
+    const because = options.because;
+    const [former] = candidates(all).filter(({ id }) => id !== published.id);
+    const latest = await supersede(context, { release: published, former, because, dryRun }, signal);
+    if (!dryRun) journal.write({ kind: 'end', outcome: 'superseded', detail: options.because });
+    return {
+      drafts: [],
+      tag: false,
+      superseded: published,
+      ...(former && { instead: former.tag }),
+      ...(latest !== undefined && { latest }),
+    };
   }
   const drafts = ours.map(({ id }) => id);
-  for (const id of drafts) await removeDraft(context, id, signal);
+  if (dryRun) return { drafts, tag: await hasOwnTag(context, signal) };
+  for (const id of drafts) await removeUnlessPublic(context, id, signal);
   const tag = await removeOwnTag(context, signal);
   journal.write({ kind: 'end', outcome: 'rolled-back' });
   return { drafts, tag };
+}
+
+/** Somebody else, or another machine, may have published it since it was looked for. */
+async function removeUnlessPublic(context: RollbackContext, id: number, signal: AbortSignal): Promise<void> {
+  const now = await context.releases.get(id, signal);
+  if (now && !now.draft) throw isPublic(now);
+  if (now) await removeDraft(context, id, signal);
 }
 
 function isPublic({ tag, page }: Release): OperatorError {
@@ -70,14 +95,21 @@ async function supersede(
   { plan, releases, journal, audit, emit }: RollbackContext,
   {
     release,
-    all,
+    former,
     because,
-  }: { readonly release: Release; readonly all: readonly Release[]; readonly because: string },
+    dryRun,
+  }: {
+    readonly release: Release;
+    /** What takes its place. Undefined: there is none. */
+    readonly former: Release | undefined;
+    readonly because: string;
+    readonly dryRun: boolean;
+  },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const [former] = candidates(all).filter(({ id }) => id !== release.id);
   const latest = await releases.latest(signal);
   const change = former && latest?.id === release.id;
+  if (dryRun) return change ? former.tag : undefined;
   if (change) {
     await journal.doing('change-release', former.tag, () =>
       releases.update(former.id, { latest: true }, signal),

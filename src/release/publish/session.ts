@@ -8,6 +8,7 @@ import { openJournal, takeLock } from '../journal/index.js';
 import {
   preflightAll,
   runPublishers,
+  supersedeAll,
   type Publisher,
   type PublisherContext,
   type PublisherReport,
@@ -92,15 +93,21 @@ export async function begunPlan(folder: string): Promise<PublishPlan> {
   }
 }
 
-/** Takes the release of a folder back. See {@link rollback}. */
+/** Takes the release of a folder back, on GitHub and then wherever else it went. See {@link rollback} and {@link supersedeAll}. */
 export async function rollbackRelease(
-  request: Omit<PublishRequest, 'publishers'>,
+  request: PublishRequest,
   options: Omit<RollbackOptions, 'owner'> & { readonly owner?: string },
   signal: AbortSignal,
 ): Promise<RollbackReport> {
-  return withJournal(request, (context) =>
-    rollback(context, { ...options, owner: options.owner ?? context.journal.owner }, signal),
-  );
+  return withJournal(request, async (context) => {
+    const owner = options.owner ?? context.journal.owner;
+    const report = await rollback(context, { ...options, owner }, signal);
+    const { because, dryRun = false } = options;
+    if (!report.superseded || because === undefined) return report;
+    const by = report.instead;
+    const wanted = { because, dryRun, ...(by !== undefined && { by }) };
+    return { ...report, elsewhere: await supersedeAll(request.publishers, context, wanted, signal) };
+  });
 }
 
 /** Gives journal and audit log to somebody who is alone with them. What fails is told to the journal too. */

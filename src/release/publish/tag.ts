@@ -32,18 +32,26 @@ export function refuseElsewhere({ tag, commit }: PublishContext['plan'], found: 
   });
 }
 
+/** Whether this release made the tag, and it still names its commit. */
+export async function hasOwnTag(
+  { plan, releases, journal }: Pick<PublishContext, 'plan' | 'releases' | 'journal'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!wasBegun(journal.records(), 'tag', plan.tag)) return false;
+  return (await releases.tag(plan.tag, signal))?.commit === plan.commit;
+}
+
 /**
  * Deletes the tag, if this release made it and it still names its commit.
  *
  * @returns whether it was deleted
  */
 export async function removeOwnTag(
-  { plan, releases, journal, audit }: Pick<PublishContext, 'plan' | 'releases' | 'journal' | 'audit'>,
+  context: Pick<PublishContext, 'plan' | 'releases' | 'journal' | 'audit'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!wasBegun(journal.records(), 'tag', plan.tag)) return false;
-  const found = await releases.tag(plan.tag, signal);
-  if (found?.commit !== plan.commit) return false;
+  const { plan, releases, journal, audit } = context;
+  if (!(await hasOwnTag(context, signal))) return false;
   await journal.doing('remove-tag', plan.tag, () => releases.removeTag(plan.tag, signal));
   audit.add({ act: 'delete', subject: `tag ${plan.tag}`, detail: { commit: plan.commit } });
   return true;

@@ -3,7 +3,14 @@ import { npm } from './npm.js';
 import type { Publisher } from './publisher.js';
 
 export { readPackageName } from './npm-package.js';
-export type { Publisher, PublisherContext, PublisherOutcome } from './publisher.js';
+export type {
+  Publisher,
+  PublisherContext,
+  PublisherOutcome,
+  Supersession,
+  SupersessionOutcome,
+} from './publisher.js';
+export { supersedeAll, type SupersedeReport } from './supersede.js';
 export { preflightAll, runPublishers, type PublisherReport } from './run.js';
 
 /** Every place that releases can go to, in the order in which they are published. */

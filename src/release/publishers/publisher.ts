@@ -24,6 +24,22 @@ export type PublisherOutcome =
   | { readonly is: 'skipped'; readonly because: string }
   | { readonly is: 'failed'; readonly error: unknown };
 
+/** How a release that is public is taken back. */
+export interface Supersession {
+  /** Why, for people. */
+  readonly because: string;
+  /** Tag to use instead. Absent: none yet. */
+  readonly by?: string;
+  /** Whether it is only said what would be done. */
+  readonly dryRun: boolean;
+}
+
+/** What became of it. */
+export type SupersessionOutcome =
+  /** Done, or with `dryRun` what would be: calls, for people. */
+  | { readonly is: 'superseded' | 'same'; readonly where: string; readonly acts: readonly string[] }
+  | { readonly is: 'skipped'; readonly because: string };
+
 /**
  * One place that releases go to. A further one is a file like `npm.ts` and a line in the list of `index.ts`.
  *
@@ -43,4 +59,10 @@ export interface Publisher {
     context: PublisherContext,
     signal: AbortSignal,
   ) => Promise<Exclude<PublisherOutcome, { readonly is: 'failed' }>>;
+  /** Marks what is public as superseded; deletes nothing. Absent: done by `rollback` itself, or not possible. @throws OperatorError */
+  readonly supersede?: (
+    context: PublisherContext,
+    wanted: Supersession,
+    signal: AbortSignal,
+  ) => Promise<SupersessionOutcome>;
 }

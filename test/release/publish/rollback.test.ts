@@ -66,6 +66,31 @@ describe('rolling back before publication', () => {
     expect((await rollbackRelease(request, { owner: 'job-1' }, never)).drafts).toEqual([1]);
   });
 
+  test('only looks with a dry run', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify', { reserveTag: true });
+    const before = worldOf(setting.forge);
+    expect(await rollbackRelease(request, { dryRun: true }, never)).toEqual({ drafts: [1], tag: true });
+    expect(worldOf(setting.forge)).toEqual(before);
+  });
+
+  test('never deletes what was published between looking and deleting', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify');
+    const releases = {
+      ...setting.releases,
+      list: async (signal?: AbortSignal) => {
+        const all = await setting.releases.list(signal);
+        for (const { id } of all) await setting.releases.update(id, { draft: false, latest: true }, signal);
+        return all;
+      },
+    };
+    await expect(rollbackRelease({ ...request, releases }, {}, never)).rejects.toMatchObject({
+      code: 'E_RELEASE_PUBLIC',
+    });
+    expect(setting.forge.state.releases.size).toBe(1);
+  });
+
   test('may be done again', async () => {
     const setting = await setUp();
     const request = await stoppedAt(setting, 'verify');

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
 import { spawnExec, type ExecCall } from '../../../src/kernel/exec.js';
-import { planPublish, publishRelease, type PublishRequest } from '../../../src/release/publish/index.js';
+import {
+  planPublish,
+  publishRelease,
+  rollbackRelease,
+  type PublishRequest,
+} from '../../../src/release/publish/index.js';
 import { publishersOf, type Publisher } from '../../../src/release/publishers/index.js';
 import { createSecrets } from '../../../src/release/secrets.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -122,6 +127,52 @@ describe('the npm registry', () => {
     ]);
     expect(setting.forge.state.releases.size).toBe(0);
   }, 60_000);
+});
+
+describe('a release on the npm registry that is taken back', () => {
+  /** 1.0.0 and then 1.1.0, both on GitHub and npm; the request of the second. */
+  async function two() {
+    const first = await prepared();
+    await publishRelease(first.request, never);
+    const { folder, artifacts } = await packed('1.1.0');
+    const request = { ...first.request, folder, plan: planOf(artifacts, { version: '1.1.0' }) };
+    await publishRelease(request, never);
+    return { ...first, request, versions: () => first.registry.packages.get('cto') };
+  }
+
+  test('is deprecated with its reason, and "latest" leads back; a dry run shows the calls and changes nothing; nothing is deleted', async () => {
+    const { registry, request, versions, setting } = await two();
+    const because = 'loses data\n"often" $(id)';
+    const would = await rollbackRelease(request, { because, dryRun: true }, never);
+    const acts = [
+      'npm deprecate cto@1.1.0 "superseded by v1.0.0: loses data \\"often\\" $(id)"',
+      'npm dist-tag add cto@1.0.0 latest',
+    ];
+    expect(would.elsewhere).toEqual([
+      { publisher: 'npm', outcome: { is: 'superseded', where: 'cto@1.1.0', acts } },
+    ]);
+    expect(registry.tags.get('cto')).toEqual({ latest: '1.1.0' });
+    expect(worldOf(setting.forge).latest).toBe('v1.1.0');
+    const report = await rollbackRelease(request, { because }, never);
+    expect(report.elsewhere).toEqual(would.elsewhere);
+    expect([...(versions()?.keys() ?? [])]).toEqual(['1.0.0', '1.1.0']);
+    expect(versions()?.get('1.1.0')?.deprecated).toBe('superseded by v1.0.0: loses data "often" $(id)');
+    expect(versions()?.get('1.0.0')?.deprecated).toBeUndefined();
+    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
+    expect(worldOf(setting.forge).latest).toBe('v1.0.0');
+  }, 90_000);
+
+  test('that the registry refuses is taken back on GitHub, says so, and the same call does what is missing', async () => {
+    const { registry, request, versions } = await two();
+    registry.fault = { status: 403, lost: false };
+    const error = await failureOf(rollbackRelease(request, { because: 'bad' }, never));
+    expect(error).toMatchObject({ code: 'E_RELEASE_ROLLBACK', exitCode: 3, problems: [{ rule: 'E_NPM' }] });
+    await rollbackRelease(request, { because: 'bad' }, never);
+    expect(versions()?.get('1.1.0')?.deprecated).toBe('superseded by v1.0.0: bad');
+    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
+    const again = await rollbackRelease(request, { because: 'bad' }, never);
+    expect(again.elsewhere).toMatchObject([{ outcome: { is: 'same', acts: [] } }]);
+  }, 90_000);
 });
 
 describe('publishers', () => {

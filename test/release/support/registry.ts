@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 interface Version {
   readonly version: string;
   readonly dist: { readonly integrity: string; readonly tarball: string };
+  /** Message of `npm deprecate`. */
+  readonly deprecated?: string;
 }
 
 /** A registry for npm packages: what `npm whoami`, `npm view` and `npm publish` need of it (github.com/npm/registry/blob/main/docs/REGISTRY-API.md). */
@@ -41,7 +43,7 @@ export async function startRegistry(token: string): Promise<Registry> {
       if (path === '/-/whoami')
         return allowed ? answer(200, { username: 'releaser' }) : answer(401, { error: 'unauthorized' });
       const name = path.slice(1);
-      if (request.method === 'GET') {
+      if (request.method === 'GET' && !path.startsWith('/-/')) {
         const versions = registry.packages.get(name);
         if (!versions) return answer(404, { error: 'not_found' });
         return answer(200, {
@@ -50,6 +52,9 @@ export async function startRegistry(token: string): Promise<Registry> {
           versions: Object.fromEntries(versions),
         });
       }
+      const tag = /^\/-\/package\/([^/]+)\/dist-tags(?:\/([^/]+))?$/.exec(path);
+      if (tag)
+        return answer(...tagged(registry, tag, request, allowed, Buffer.concat(chunks).toString('utf8')));
       if (request.method !== 'PUT') return answer(404, { error: 'not_found' });
       if (!allowed) return answer(401, { error: 'unauthorized' });
       const fault = registry.fault;
@@ -69,12 +74,17 @@ export async function startRegistry(token: string): Promise<Registry> {
 interface Sent {
   readonly 'dist-tags': Record<string, string>;
   readonly versions: Record<string, Version>;
-  readonly _attachments: Record<string, { readonly data: string }>;
+  /** Absent: versions that are there are changed, as `npm deprecate` does. */
+  readonly _attachments?: Record<string, { readonly data: string }>;
 }
 
 /** Keeps what was sent, as a registry does: after reckoning the integrity itself. @returns whether the version is taken */
 function store(registry: Pick<Registry, 'packages' | 'tags'>, name: string, sent: Sent): boolean {
   const versions = registry.packages.get(name) ?? new Map<string, Version>();
+  if (!sent._attachments || Object.keys(sent._attachments).length === 0) {
+    for (const [number, version] of Object.entries(sent.versions)) versions.set(number, version);
+    return false;
+  }
   const [attachment] = Object.values(sent._attachments);
   const integrity = `sha512-${createHash('sha512')
     .update(Buffer.from(attachment?.data ?? '', 'base64'))
@@ -87,4 +97,19 @@ function store(registry: Pick<Registry, 'packages' | 'tags'>, name: string, sent
   registry.packages.set(name, versions);
   registry.tags.set(name, { ...registry.tags.get(name), ...sent['dist-tags'] });
   return false;
+}
+
+/** What `npm dist-tag` asks for. */
+function tagged(
+  registry: Pick<Registry, 'tags'>,
+  [, name = '', tag]: RegExpExecArray,
+  { method }: { readonly method?: string | undefined },
+  allowed: boolean,
+  body: string,
+): [status: number, body: unknown] {
+  const tags = registry.tags.get(name) ?? {};
+  if (method === 'GET') return [200, tags];
+  if (!allowed) return [401, { error: 'unauthorized' }];
+  if (tag !== undefined) registry.tags.set(name, { ...tags, [tag]: JSON.parse(body) as string });
+  return [201, { ok: true }];
 }
