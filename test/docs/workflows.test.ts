@@ -51,6 +51,15 @@ describe('every workflow to copy', () => {
     expect(uses.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
+  test.each(files)('uses the versions that our own workflows use: %s', (file) => {
+    const places = ['workflows', 'actions/setup'].map((name) => join(root, '.github', name));
+    const ours = places.flatMap((place) =>
+      readdirSync(place).map((name) => readFileSync(join(place, name), 'utf8')),
+    );
+    const uses = stepsOf(file).flatMap((step) => step.uses ?? []);
+    expect(uses.filter((action) => !ours.some((one) => one.includes(action)))).toEqual([]);
+  });
+
   test.each(files)('allows nothing but what a job asks for, each right with its reason: %s', (file) => {
     const { permissions, jobs } = parse(text(file)) as Workflow;
     expect(permissions).toEqual({});
