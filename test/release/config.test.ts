@@ -23,6 +23,7 @@ describe('the release configuration', () => {
     expect(config.signing).toEqual({
       minisign: 'auto',
       gpg: 'auto',
+      attestation: 'off',
       sigstore: 'auto',
       windows: 'auto',
       apple: 'auto',

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { SecureContext } from 'node:tls';
-import type { Connections, Endpoint } from './model.js';
+import { checkServerIdentity, type PeerCertificate, type SecureContext } from 'node:tls';
+import { hostOf, type Connections, type Endpoint } from './model.js';
 
 /** Connections for requests. More requests at once than the engine ever sends wait for one of them. */
 const maxSockets = 32;
@@ -33,22 +33,30 @@ export function createConnections(endpoint: Endpoint, connectTimeout: number): C
   };
 }
 
-function createAgent({ url, proxy }: Endpoint, own: boolean, connectTimeout: number): Promise<Agent> | Agent {
+function createAgent(endpoint: Endpoint, own: boolean, connectTimeout: number): Promise<Agent> | Agent {
+  const { url, proxy } = endpoint;
   const options = own
     ? { keepAlive: false }
     : { keepAlive: true, maxSockets, scheduling: 'lifo' as const, timeout: unusedFor };
-  if (proxy !== undefined) return createProxyAgent(proxy, options, connectTimeout);
+  if (proxy !== undefined) return createProxyAgent(proxy, endpoint, options, connectTimeout);
   return url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
 }
 
 /** Loaded here and not above: few people need it, and it takes a fifth of the time of everything else. */
 async function createProxyAgent(
   proxy: URL,
+  { url, tls }: Endpoint,
   options: { readonly keepAlive: boolean; readonly maxSockets?: number },
   connectTimeout: number,
 ): Promise<Agent> {
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const agent = new HttpsProxyAgent(proxy, options);
+  // behind a tunnel, TLS does not know the host, and would look for "localhost" in the certificate. Not in the options of a request: from 24.22 on Node
+  // uses no connection twice that was made with a check of its own; nor in those above, which a proxy with TLS is held against
+  Object.assign(agent.options, {
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+      checkServerIdentity(tls.serverName ?? hostOf(url), certificate),
+  });
   // the agent itself waits for ever: the request it connects for has no socket yet whose time could run out
   const connect = agent.connect.bind(agent);
   agent.connect = (request, connectOptions) =>

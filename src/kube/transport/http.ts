@@ -1,10 +1,9 @@
 import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { onAbort } from '../../kernel/abort.js';
 import { readBody } from './body.js';
 import { connectionError, ProxyRefusal, Silence } from './failure.js';
-import type { Connections, Endpoint, HttpAnswer, HttpCall } from './model.js';
+import { hostOf, type Connections, type Endpoint, type HttpAnswer, type HttpCall } from './model.js';
 
 /** Sends a request and reads the whole answer. @throws KubeError `connection` and the like; the signal's reason when aborted */
 export async function send(
@@ -84,10 +83,10 @@ function limitConnecting(
   });
 }
 
-function requestOptions(call: HttpCall, { url, tls, proxy }: Endpoint, agent: Agent): RequestOptions {
+function requestOptions(call: HttpCall, { url, tls }: Endpoint, agent: Agent): RequestOptions {
   const { serverName, insecure } = tls;
   const { context } = call;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   const root = url.pathname.replace(/\/+$/, '');
   return {
     // the agent for proxies would otherwise guess it from the stack, and not find its free connections again
@@ -105,11 +104,6 @@ function requestOptions(call: HttpCall, { url, tls, proxy }: Endpoint, agent: Ag
     ...(context !== undefined && { secureContext: context }),
     ...(serverName !== undefined && { servername: serverName }),
     ...(insecure && { rejectUnauthorized: false }),
-    // behind a tunnel, TLS does not know the host, and would look for "localhost" in the certificate
-    ...(proxy !== undefined && {
-      checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
-        checkServerIdentity(serverName ?? host, certificate),
-    }),
   };
 }
 

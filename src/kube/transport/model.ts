@@ -42,6 +42,11 @@ export interface Endpoint {
   readonly proxy?: URL;
 }
 
+/** Host of a URL as TLS and sockets take it: an address of IP version 6 without its brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
 /** One request as HTTP. */
 export interface HttpCall {
   readonly method: string;
