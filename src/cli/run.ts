@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { diskError } from '../kernel/disk.js';
 import { exitCodes, isOperatorError, type ExitCode, type OperatorError } from '../kernel/errors.js';
 import type { Options } from './command.js';
 import { ctoProgram } from './commands/index.js';
@@ -67,6 +68,8 @@ async function report(error: OperatorError, options: Options, { io, hasResult }:
 /** What a person can act on; undefined for a bug. */
 async function asOperatorError(error: unknown): Promise<OperatorError | undefined> {
   if (isOperatorError(error)) return error;
+  const full = diskError(error);
+  if (full) return full;
   const { clusterError } = await import('./report/cluster-error.js');
   return clusterError(error);
 }

@@ -1,3 +1,4 @@
+import { diskError } from '../kernel/disk.js';
 import { isOperatorError, OperatorError } from '../kernel/errors.js';
 import { auditRefusal } from './audit/index.js';
 import type { ReleaseContext } from './context.js';
@@ -51,8 +52,9 @@ async function measured(step: Step, context: ReleaseContext, signal: AbortSignal
   };
 }
 
-/** The step that failed, before what it said. Bugs stay bugs. */
-function named(error: unknown, { title }: Step): unknown {
+/** The step that failed, before what it said. A full disk is none of our bugs, the rest stay bugs. */
+function named(thrown: unknown, { title }: Step): unknown {
+  const error = diskError(thrown) ?? thrown;
   if (!isOperatorError(error)) return error;
   return new OperatorError(error.code, `${title}: ${error.message}`, {
     ...(error.hint !== undefined && { hint: error.hint }),

@@ -1,16 +1,24 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { writing } from '../kernel/disk.js';
 import type { Artifact } from './artifact.js';
 import type { ReleaseContext } from './context.js';
 import { releaseFolders } from './folders.js';
 import { describeFile } from './file-facts.js';
 
-/** Writes a file whole or not at all: under another name in the same folder first. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+/** Writes a file whole or not at all: under another name in the same folder first. @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY` */
+export function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.part`;
-  await writeFile(beside, content);
-  await rename(beside, path);
+  return writing(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeFile(beside, content);
+      await rename(beside, path);
+    } finally {
+      // gone already when all went well
+      await rm(beside, { force: true });
+    }
+  });
 }
 
 /** What differs from artifact to artifact, beside where it lies and what it weighs. */

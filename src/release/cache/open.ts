@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.js';
+import { writing } from '../../kernel/disk.js';
 import { isRecord } from '../../kernel/json.js';
 import { type FileFacts, describeFile } from '../file-facts.js';
 
@@ -20,6 +21,7 @@ export interface ReleaseCache {
    *
    * @param key from {@link cacheKey}
    * @param make writes the file at the path it is given
+   * @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY`; what `make` throws. Nothing is kept then
    */
   readonly file: (key: string, make: (path: string) => Promise<void>) => Promise<CachedFile>;
 }
@@ -49,24 +51,32 @@ export function openCache({ folder, clock }: CacheOptions): ReleaseCache {
         return { path, ...found, hit: true };
       }
       const unfinished = join(folder, unfinishedFolder, randomUUID());
-      await mkdir(join(folder, unfinishedFolder), { recursive: true });
-      try {
-        await make(unfinished);
-        const facts = await describeFile(unfinished);
-        // the note last: a file without one counts as absent
-        await rm(`${path}${noteEnding}`, { force: true });
-        await rename(unfinished, path);
-        await writeFile(`${unfinished}${noteEnding}`, JSON.stringify(facts));
-        await rename(`${unfinished}${noteEnding}`, `${path}${noteEnding}`);
-        await touch(path, clock);
-        return { path, ...facts, hit: false };
-      } finally {
-        // gone already when all went well
-        await rm(unfinished, { force: true });
-        await rm(`${unfinished}${noteEnding}`, { force: true });
-      }
+      return writing(path, () => keep(path, unfinished, make));
     },
   };
+
+  async function keep(
+    path: string,
+    unfinished: string,
+    make: (path: string) => Promise<void>,
+  ): Promise<CachedFile> {
+    await mkdir(join(folder, unfinishedFolder), { recursive: true });
+    try {
+      await make(unfinished);
+      const facts = await describeFile(unfinished);
+      // the note last: a file without one counts as absent
+      await rm(`${path}${noteEnding}`, { force: true });
+      await rename(unfinished, path);
+      await writeFile(`${unfinished}${noteEnding}`, JSON.stringify(facts));
+      await rename(`${unfinished}${noteEnding}`, `${path}${noteEnding}`);
+      await touch(path, clock);
+      return { path, ...facts, hit: false };
+    } finally {
+      // gone already when all went well
+      await rm(unfinished, { force: true });
+      await rm(`${unfinished}${noteEnding}`, { force: true });
+    }
+  }
 }
 
 /** What a file holds, if it is what was noted when it was written. */

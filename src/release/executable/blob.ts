@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskErrorOfTool, writing } from '../../kernel/disk.js';
 import { OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { SingleFileProgram } from '../program/single-file.js';
@@ -55,7 +56,9 @@ export async function makeBlob({ program, node, folder, exec, signal }: BlobRequ
     'cto.cjs.map': program.map,
     'sea.json': JSON.stringify(settings),
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writing(join(folder, settings.output), async () => {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  });
   const { code, stderr } = await exec({
     file: node,
     args: ['--experimental-sea-config', 'sea.json'],
@@ -65,9 +68,12 @@ export async function makeBlob({ program, node, folder, exec, signal }: BlobRequ
     ...(signal && { signal }),
   });
   if (code !== 0)
-    throw new OperatorError('E_RELEASE_BLOB', `${node} could not prepare the program: ${stderr.trim()}`, {
-      hint: 'The runtime has to run on this machine: see its C library and its processor.',
-    });
+    throw (
+      diskErrorOfTool(stderr, join(folder, settings.output)) ??
+      new OperatorError('E_RELEASE_BLOB', `${node} could not prepare the program: ${stderr.trim()}`, {
+        hint: 'The runtime has to run on this machine: see its C library and its processor.',
+      })
+    );
   const path = join(folder, settings.output);
   return { path, ...(await describeFile(path)) };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { diskErrorOfTool } from '../../kernel/disk.js';
 import { OperatorError, exitCodes } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { ExecutableFormat } from '../target.js';
@@ -47,8 +48,11 @@ export async function injectBlob({ file, format, blob, root, node, exec, signal 
   });
   if (code === 0) return;
   const said = `${Buffer.from(stdout).toString('utf8')}${stderr}`.trim();
-  throw new OperatorError('E_RELEASE_INJECT', `the program could not be put into ${file}: ${said}`, {
-    hint: 'Run npm ci; the injector is the package postject of package-lock.json. It needs 1 GB of memory per target: lower --jobs when it was ended.',
-    exitCode: exitCodes.differs,
-  });
+  throw (
+    diskErrorOfTool(said, file) ??
+    new OperatorError('E_RELEASE_INJECT', `the program could not be put into ${file}: ${said}`, {
+      hint: 'Run npm ci; the injector is the package postject of package-lock.json. It needs 1 GB of memory per target: lower --jobs when it was ended.',
+      exitCode: exitCodes.differs,
+    })
+  );
 }

@@ -1,3 +1,4 @@
+import { diskErrorOfTool } from '../../kernel/disk.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { Tool } from '../step.js';
@@ -42,8 +43,11 @@ export async function strip(file: string, exec: Exec, env: ToolEnv, signal?: Abo
     ...(signal && { signal }),
   });
   if (code === 0) return;
-  throw new OperatorError('E_RELEASE_STRIP', `${stripTool.name} failed on ${file}: ${stderr.trim()}`, {
-    hint: 'see that there is space for a second copy of the program, or set optimisation: default',
-    exitCode: exitCodes.remote,
-  });
+  throw (
+    diskErrorOfTool(stderr, file) ??
+    new OperatorError('E_RELEASE_STRIP', `${stripTool.name} failed on ${file}: ${stderr.trim()}`, {
+      hint: 'set optimisation: default, or install the version that the Dockerfile names',
+      exitCode: exitCodes.remote,
+    })
+  );
 }

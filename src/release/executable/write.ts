@@ -1,8 +1,17 @@
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writing } from '../../kernel/disk.js';
 
-/** Writes a program whole or not at all, in a mode that does not depend on the umask. */
-export async function writeProgram(destination: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a program whole or not at all, in a mode that does not depend on the umask.
+ *
+ * @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY`
+ */
+export function writeProgram(destination: string, bytes: Uint8Array): Promise<void> {
+  return writing(destination, () => write(destination, bytes));
+}
+
+async function write(destination: string, bytes: Uint8Array): Promise<void> {
   const unfinished = `${destination}.part`;
   await mkdir(dirname(destination), { recursive: true });
   try {

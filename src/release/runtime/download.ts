@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskErrorOfTool } from '../../kernel/disk.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { RuntimePin } from './lock.js';
@@ -53,13 +54,16 @@ export async function downloadPackage(
     });
   const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
   if (code !== 0 || tarball === undefined)
-    throw new OperatorError(
-      'E_RUNTIME_DOWNLOAD',
-      `npm could not fetch ${spec}: ${stderr.trim() || `exit code ${code}`}`,
-      {
-        hint: 'See that the registry is reachable, or name a mirror that has it in runtimes.registry of release.yaml.',
-        exitCode: exitCodes.remote,
-      },
+    throw (
+      diskErrorOfTool(stderr, folder) ??
+      new OperatorError(
+        'E_RUNTIME_DOWNLOAD',
+        `npm could not fetch ${spec}: ${stderr.trim() || `exit code ${code}`}`,
+        {
+          hint: 'See that the registry is reachable, or name a mirror that has it in runtimes.registry of release.yaml.',
+          exitCode: exitCodes.remote,
+        },
+      )
     );
   await checkIntegrity(join(folder, tarball), pin, version);
   return join(folder, tarball);
