@@ -6,8 +6,9 @@ export default defineConfig({
     // long, and made to disturb: npm run test:faults
     exclude: ['test/e2e/faults-*', 'test/e2e/kill-sweep-*'],
     env: { NO_COLOR: '1', CTO_TEST: '1' },
-    // finds or builds the test bed's binaries and synthesizes every bundle once
-    globalSetup: ['test/e2e/support/setup.ts'],
+    // a temporary folder that has to be empty at the end; then the test bed's binaries, found or built, and every bundle, synthesized once
+    globalSetup: ['test/support/temporary-root.ts', 'test/e2e/support/setup.ts'],
+    setupFiles: ['test/support/tidy.ts'],
     // a busy machine is no failure; what is waited for has limits of its own
     testTimeout: 300_000,
     hookTimeout: 180_000,

@@ -9,6 +9,6 @@ export default defineConfig({
     exclude: [],
     // tests side by side in one cluster: most of their time they wait
     maxConcurrency: 6,
-    globalSetup: ['test/e2e/support/setup-faults.ts'],
+    globalSetup: ['test/support/temporary-root.ts', 'test/e2e/support/setup-faults.ts'],
   },
 });

@@ -103,6 +103,14 @@ export const consentOptions: readonly CommandOption[] = [
   },
 ];
 
+/** For commands that only look, so that a script may pass it to every command. */
+export const lookOption: CommandOption = {
+  flags: '--dry-run',
+  description:
+    'changes nothing about this command, which never writes; taken so that scripts may always give it',
+  variable: 'CTO_DRY_RUN',
+};
+
 /** Consents and rules; plans say which one they need, complete. Objects are `Kind/name` or `Kind/namespace/name`, `*` stands for any text. */
 export const decisionOptions: readonly CommandOption[] = [
   {

@@ -54,18 +54,6 @@ describe('help', () => {
     },
   );
 
-  test.each(['deploy', 'diff', 'plan', 'status', 'history', 'rollback', 'uninstall'])(
-    'of %s offers results for programs and an end of patience; and a dry run, unless it writes nothing anyway',
-    (name) => {
-      const { stdout } = cto([name, '--help']);
-      expect(stdout).toContain('--output <format>');
-      expect(stdout).toContain('"ndjson"');
-      expect(stdout).toContain('--timeout <duration>');
-      const looks = ['diff', 'plan', 'status', 'history'].includes(name);
-      expect(stdout.includes('--dry-run')).toBe(!looks);
-    },
-  );
-
   test('of synth says that --check is the dry run', () => {
     expect(cto(['synth', '--help']).stdout).toMatch(/--check +dry run: write nothing/);
   });

@@ -289,8 +289,15 @@ describe.skipIf(inject('missing') !== '')('the commands, against a real cluster'
     const first = await run(['uninstall', '--yes']);
     expect(first.code, first.stderr).toBe(0);
     const status = await run(['status']);
+    // as for one that was never installed: it does not run
+    expect(status.code).toBe(1);
+    expect(status.stdout).toMatch(
+      /^platform cto: not deployed\n {2}revision \d+, uninstall succeeded, by ann@/,
+    );
     expect(status.stdout).toContain('= Cluster databases/platform-database');
-    expect(status.stdout).toContain('what holds data was kept');
+    expect(status.stdout).toMatch(/it was uninstalled, and what holds data was kept \(\d+ objects\)/);
+    const { status: facts } = await json(['status']);
+    expect(facts).toMatchObject({ uninstalled: { purpose: 'uninstall' }, drift: [], unhealthy: [] });
     const second = await run(deleteData);
     expect(second.code, second.stderr).toBe(0);
     expect(await held()).toEqual(empty);

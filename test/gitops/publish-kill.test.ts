@@ -42,7 +42,8 @@ describe('a publisher that is killed', () => {
     const args = ['publish', '--bundle', join(scratch, name), '--repository', server.url('kill')];
     const child = spawn(process.execPath, [program, ...args, '--branch', 'main', '--path', folder], {
       cwd: scratch,
-      env: bareEnvironment(),
+      // one that is killed leaves its clone
+      env: { ...bareEnvironment(), TMPDIR: scratch },
       stdio: 'ignore',
       detached: true,
     });

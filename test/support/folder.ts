@@ -1,20 +1,34 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 
-/** A hook of this module would belong to the first test file that loads it: files of one worker share their modules (`isolate: false`). */
+const later = new Set<string>();
+
+/**
+ * A hook of this module would belong to the first test file that loads it, since files of one worker share their modules (`isolate: false`), and one that
+ * is registered inside another hook never runs. `tidy.ts` calls {@link removeFolders} after each file.
+ */
 function removeLater(folder: string): void {
-  const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    onTestFinished(remove);
+    onTestFinished(() => remove(folder));
   } catch {
-    // made while tests are being collected
-    afterAll(remove);
+    // made in a hook, or while tests are being collected
+    later.add(folder);
   }
 }
 
-/** Makes a temporary folder with files, which goes after the test. A folder made in a hook is removed by the file of the hook. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Removes the folders that no test does: those that were made in hooks. */
+export function removeFolders(): void {
+  for (const folder of later) remove(folder);
+  later.clear();
+}
+
+/** Makes a temporary folder with files, which goes after the test. A folder made in a hook goes after the file of the hook. */
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'cto-test-'));
   removeLater(folder);

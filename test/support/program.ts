@@ -71,8 +71,8 @@ export function ended(child: ChildProcess): Promise<{ code: number | null; signa
   return new Promise((resolveEnd) => child.once('exit', (code, signal) => resolveEnd({ code, signal })));
 }
 
-/** Only what a program needs to start: no CTO_ variables, no colours, no home. */
+/** Only what a program needs to start: no CTO_ variables, no colours, no home; and our temporary folder, so that what it leaves there is noticed. */
 export function bareEnvironment(): Record<string, string> {
   const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
-  return { PATH: path, HOME: join(tmpdir(), 'cto-test-has-no-home'), LANG: 'C.UTF-8' };
+  return { PATH: path, HOME: join(tmpdir(), 'cto-test-has-no-home'), LANG: 'C.UTF-8', TMPDIR: tmpdir() };
 }

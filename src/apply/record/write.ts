@@ -24,7 +24,8 @@ type RemoveContext = Pick<ApplyContext, 'client' | 'clock' | 'discovery' | 'limi
 
 type TimedContext = Pick<ApplyContext, 'client' | 'clock'>;
 
-const namespaceRef: ObjectRef = { group: '', kind: 'Namespace', name: recordNamespace };
+/** The namespace of the record. */
+export const namespaceRef: ObjectRef = { group: '', kind: 'Namespace', name: recordNamespace };
 
 /** How long the namespace of the record may take to go, after an uninstall, before it can be made again. Milliseconds. */
 const terminationPatience = 60_000;
@@ -137,8 +138,7 @@ export async function removeRecord(
   const { client } = ctx;
   if (await isAlone(ctx, platform)) {
     await release();
-    await deleteObject(client, namespaces, namespaceRef);
-    await namespaceGone(ctx);
+    await removeNamespace(ctx);
     return;
   }
   for (const part of ['revision', 'bundle'] as const) {
@@ -150,8 +150,14 @@ export async function removeRecord(
   await deleteObject(client, configMaps, configMapRef(platform));
 }
 
-/** Whether the namespace is ours and everything in it is about this installation. */
-async function isAlone(ctx: RemoveContext, platform: string): Promise<boolean> {
+/** Removes the namespace of the record with all that is in it, and waits until it can be made again. */
+export async function removeNamespace(ctx: TimedContext): Promise<void> {
+  await deleteObject(ctx.client, namespaces, namespaceRef);
+  await namespaceGone(ctx);
+}
+
+/** Whether the namespace is ours and everything in it is about this installation. @param platform absent: about none, nothing at all is in it */
+export async function isAlone(ctx: RemoveContext, platform?: string): Promise<boolean> {
   const namespace = await getObject(ctx.client, namespaces, namespaceRef);
   if (namespace?.metadata.labels?.[recordLabels.managedBy] !== toolName) return false;
   const { objects, unseen } = await sweep(ctx, { namespace: recordNamespace });
@@ -165,8 +171,8 @@ function isMade({ kind, metadata: { name } }: LiveObject): boolean {
   );
 }
 
-function isOf(platform: string, { metadata }: LiveObject): boolean {
-  return metadata.labels?.[recordLabels.platform] === platform;
+function isOf(platform: string | undefined, { metadata }: LiveObject): boolean {
+  return platform !== undefined && metadata.labels?.[recordLabels.platform] === platform;
 }
 
 async function partNames(client: KubeClient, labelSelector: string): Promise<string[]> {

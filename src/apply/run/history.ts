@@ -6,7 +6,7 @@ import { sameScope, scopeOf, unionOf, type Scope } from '../record/applyset.js';
 import { configMapRef, configMaps } from '../record/names.js';
 import { packBundle } from '../record/package.js';
 import type { StoredRecord } from '../record/read.js';
-import { revisionsKept, type StoredRevision } from '../record/revision.js';
+import type { StoredRevision } from '../record/revision.js';
 import { storeBundle, trimRevisions, writeParent, writeRevision } from '../record/write.js';
 import { clusterError } from './problems.js';
 
@@ -72,7 +72,10 @@ export async function begin(
   return { revision, scope, older: revisions.filter((one) => one.revision !== revision.revision) };
 }
 
-/** Writes down how it ended: the parent no longer names what is gone, and only the newest revisions stay. */
+/**
+ * Writes down how it ended: the parent no longer names what is gone, and only the newest revisions stay. The result comes last: with it the next run has
+ * nothing to do, so that nobody would do what a kill before left.
+ */
 export async function finish(
   ctx: ApplyContext,
   { plan: { changes, platform }, remembers = [] }: Pick<Prepared, 'plan' | 'remembers'>,
@@ -85,9 +88,10 @@ export async function finish(
   const members = scopeOf(refsOf(changes.filter(({ action }) => action !== 'delete')));
   if (result === 'succeeded' && !sameScope(scope, members)) await writeParent(ctx, platform, members);
   const ended = { ...revision, ended: timeOf(ctx), result, counts, seconds };
-  await writeRevision(ctx, platform, ended);
   await overtake(ctx, platform, older[0]);
-  if (older.length >= revisionsKept) await trimRevisions(ctx, platform, [ended, ...older], remembers);
+  // however short the history is: a kill may have left pieces of a bundle
+  await trimRevisions(ctx, platform, [ended, ...older], remembers);
+  await writeRevision(ctx, platform, ended);
 }
 
 /** A run that was killed, and whose work another one did, is not running any more. */

@@ -4,7 +4,7 @@ import type { ApplyContext } from '../context.js';
 import { noDecisions } from '../model.js';
 import { desiredOf, fetchLive, planDeploy } from '../plan/index.js';
 import { createFacts } from '../readiness/index.js';
-import type { RecordState } from '../record/model.js';
+import type { RecordState, Revision } from '../record/model.js';
 import { fetchSurroundings } from '../wait/index.js';
 import { driftOf } from './drift.js';
 import { componentsHealth, unhealthyOf, withReasons } from './health.js';
@@ -32,9 +32,10 @@ export async function statusOf(ctx: ApplyContext, { record, bundle }: StatusRequ
     ...(pending && { pending }),
   };
   if (bundle === undefined) {
+    const uninstalled = lastUninstall(record);
     const { members } = await fetchLive(ctx, { objects: [], applySetId }, record);
     const kept = [...members.values()].map(refOf);
-    return { ...known, drift: [], components: [], unhealthy: [], kept };
+    return { ...known, ...(uninstalled && { uninstalled }), drift: [], components: [], unhealthy: [], kept };
   }
   const desired = desiredOf(bundle, applySetId);
   const facts = createFacts(desired.kinds);
@@ -60,4 +61,10 @@ export async function statusOf(ctx: ApplyContext, { record, bundle }: StatusRequ
       .filter(({ action, ref }) => action === 'keep' && live.has(refKey(ref)))
       .map(({ ref }) => ref),
   };
+}
+
+/** The newest revision that ended, if it is an uninstall that succeeded. */
+function lastUninstall({ revisions }: RecordState): Revision | undefined {
+  const ended = revisions.find(({ result }) => result !== 'running');
+  return ended?.purpose === 'uninstall' && ended.result === 'succeeded' ? ended : undefined;
 }

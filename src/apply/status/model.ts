@@ -45,6 +45,8 @@ export interface Status extends LockView {
   readonly current?: Revision;
   /** A run that was begun and not ended: interrupted, or under way. Absent: none. */
   readonly pending?: Revision;
+  /** The uninstall that succeeded last, which kept what holds data. Absent: the platform was not uninstalled. */
+  readonly uninstalled?: Revision;
   readonly bundle?: BundleIdentity;
   readonly drift: readonly Drift[];
   readonly components: readonly ComponentHealth[];
@@ -54,7 +56,7 @@ export interface Status extends LockView {
   readonly kept: readonly ObjectRef[];
 }
 
-/** Whether all is as it should be: everything is ready, nothing differs, no run is unfinished. */
+/** Whether a platform runs and all is as it should be: everything is ready, nothing differs, no run is unfinished. One that was uninstalled does not run. */
 export function isFine({ drift, unhealthy, pending, bundle }: Status): boolean {
   return drift.length === 0 && unhealthy.length === 0 && pending === undefined && bundle !== undefined;
 }

@@ -1,9 +1,11 @@
 import {
+  answerOption,
   bundleOptions,
   concurrencyOption,
   connectionOptions,
   consentOptions,
   decisionOptions,
+  lookOption,
   runOptions,
   streamOutputOption,
   valueOptions,
@@ -71,7 +73,15 @@ const status: Command = {
   name: 'gitops status',
   summary: 'compare the repository, the cluster and a bundle, and say which is behind',
   description: 'Writes nothing. Exit code 1 when one is behind, or something is not Synced and Healthy.',
-  options: [...bundleOptions, ...placeOptions, ...connectionOptions, concurrencyOption, ...shown],
+  options: [
+    ...bundleOptions,
+    ...placeOptions,
+    ...connectionOptions,
+    answerOption,
+    lookOption,
+    concurrencyOption,
+    ...shown,
+  ],
   examples: [
     ['cto gitops status --bundle dist/standard', 'all three'],
     ['cto gitops status --profile standard --output json', 'for programs'],

@@ -1,6 +1,14 @@
-import { bundleOptions, connectionOptions, consentOptions, valueOptions } from '../cluster-options.js';
+import {
+  answerOption,
+  bundleOptions,
+  connectionOptions,
+  consentOptions,
+  lookOption,
+  streamOutputOption,
+  valueOptions,
+} from '../cluster-options.js';
 import type { Command, CommandOption } from '../command.js';
-import { outputOption, quietOption } from '../common-options.js';
+import { quietOption } from '../common-options.js';
 
 /** Which Secrets, and where their values come from. */
 const secretOptions: readonly CommandOption[] = [
@@ -28,7 +36,15 @@ const check: Command = {
   summary: 'say which Secrets the platform needs, which are there, and how to give the rest',
   description:
     'Changes nothing, asks nothing, shows no value. Exit code 4 when a value is missing or something is wrong, as of a deploy that would stop for it.',
-  options: [...bundleOptions, ...secretOptions, ...connectionOptions, outputOption, quietOption],
+  options: [
+    ...bundleOptions,
+    ...secretOptions,
+    ...connectionOptions,
+    answerOption,
+    lookOption,
+    streamOutputOption,
+    quietOption,
+  ],
   examples: [
     ['cto secrets check --profile standard', 'what the cluster of the current context lacks'],
     ['cto secrets check --bundle dist/standard --output json', 'for programs'],
@@ -49,7 +65,8 @@ const apply: Command = {
     rotateOption,
     ...connectionOptions,
     ...consentOptions,
-    outputOption,
+    answerOption,
+    streamOutputOption,
     quietOption,
   ],
   examples: [
@@ -117,7 +134,12 @@ const generate: Command = {
     ...bundleOptions,
     ...secretOptions,
     rotateOption,
-    outputOption,
+    {
+      flags: '--dry-run',
+      description: 'say which files would be written and which kept, and write none',
+      variable: 'CTO_DRY_RUN',
+    },
+    streamOutputOption,
     quietOption,
   ],
   examples: [

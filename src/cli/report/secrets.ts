@@ -155,11 +155,14 @@ export function outcomeDocument(platform: string, outcome: SecretsOutcome): obje
   return { platform, ...outcome };
 }
 
-/** What became of the files, for people. */
-export function exportText(files: readonly ExportedFile[], folder: string): string {
+/** What became of the files, for people. @param dryRun whether none was written */
+export function exportText(files: readonly ExportedFile[], folder: string, dryRun: boolean): string {
   if (files.length === 0) return 'nothing to write: no declared Secret has a value of yours\n';
   const kept = files.filter(({ action }) => action === 'kept').length;
-  const lines = files.map(({ action, path }) => `${action.padEnd('written'.length)}  ${folder}/${path}`);
+  const words = { written: dryRun ? 'to write' : 'written', kept: 'kept' };
+  const lines = files.map(
+    ({ action, path }) => `${words[action].padEnd(words.written.length)}  ${folder}/${path}`,
+  );
   const note = kept === 0 ? [] : ['kept files hold what they held; --rotate <secret> writes one again'];
   return `${[...lines, ...note].join('\n')}\n`;
 }

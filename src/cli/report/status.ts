@@ -24,10 +24,10 @@ const signs: Readonly<Record<ComponentHealth['is'], string>> = {
 
 /** An installation for people: which bundle, what is unfinished, each component, then what is not ready and why, and what somebody changed. */
 export function statusText(status: Status, detail: StatusDetail): string {
-  const { platform, bundle, current, components, unhealthy, drift, kept } = status;
+  const { platform, bundle, current = status.uninstalled, components, unhealthy, drift, kept } = status;
   const blocks = [
     [
-      `platform ${platform}: ${bundle === undefined ? 'no bundle runs' : identityText(bundle)}`,
+      `platform ${platform}: ${bundle === undefined ? 'not deployed' : identityText(bundle)}`,
       ...(current ? [`  revision ${current.revision}, ${revisionText(current, status)}`] : []),
       ...lockLines(status),
       ...pendingLines(status),
@@ -36,7 +36,7 @@ export function statusText(status: Status, detail: StatusDetail): string {
     part('not ready', unhealthy.map(unhealthyLines), detail),
     part('not as deployed', drift.map(driftLines), detail),
     part(
-      'kept although no longer in the bundle',
+      bundle === undefined ? 'kept' : 'kept although no longer in the bundle',
       kept.map((ref) => [`  = ${refText(ref)}`]),
       detail,
     ),
@@ -108,7 +108,8 @@ function driftLines({ object, is, fields, by }: Drift): string[] {
   return [`  ~ ${refText(object)} is ${is}${who}`, ...fields.map((field) => `      ${changedField(field)}`)];
 }
 
-function verdict({ unhealthy, drift, pending, bundle, kept }: Status): string {
+function verdict(status: Status): string {
+  const { unhealthy, drift, pending, bundle } = status;
   const said = [
     unhealthy.length === 0 ? undefined : `${plural(unhealthy.length, 'object')} not ready`,
     drift.length === 0 ? undefined : `${plural(drift.length, 'object')} not as deployed`,
@@ -116,7 +117,12 @@ function verdict({ unhealthy, drift, pending, bundle, kept }: Status): string {
   ].filter((one) => one !== undefined);
   if (said.length > 0) return said.join(', ');
   if (bundle !== undefined) return 'healthy, and as it was deployed';
-  return kept.length === 0
-    ? 'nothing runs'
-    : 'uninstalled; what holds data was kept: cto uninstall --delete-data';
+  return notDeployed(status);
+}
+
+function notDeployed({ kept, uninstalled, platform }: Status): string {
+  const why = uninstalled === undefined ? 'not deployed' : 'not deployed: it was uninstalled';
+  if (kept.length === 0) return why;
+  const next = `cto deploy uses it again, cto uninstall --platform ${platform} --delete-data removes it`;
+  return `${why}, and what holds data was kept (${plural(kept.length, 'object')}): ${next}`;
 }

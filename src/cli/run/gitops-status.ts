@@ -12,13 +12,13 @@ import { gitopsStatusText } from '../report/gitops-status.js';
 import { applicationSide, applicationsResource } from './application-side.js';
 import { bundleToDeploy } from './bundle-to-deploy.js';
 import { withCluster, type Cluster } from './cluster.js';
-import { clusterSettings } from './cluster-settings.js';
+import { lookingSettings } from './cluster-settings.js';
 import { openPublished } from './open-repository.js';
 import { publishSettings, type PublishSettings } from './publish-settings.js';
 
 /** Runs `cto gitops status`. Exit code 1 when one of the three is behind, or something is not Synced and Healthy. */
 export const runGitopsStatus: CommandRunner = async (_args, options, io, product) => {
-  const settings = clusterSettings(options);
+  const settings = lookingSettings(options);
   const bundle = await bundleToDeploy(options, io, product);
   const place = publishSettings(options, bundle);
   const { version } = product;

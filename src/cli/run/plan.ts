@@ -17,7 +17,7 @@ export const runPlan: CommandRunner = (_args, options, io, product) =>
   prepared(options, io, product, async ({ session, preparation, settings }) => {
     const file = textOption(options, 'out');
     const { decisions } = settings;
-    if (file !== undefined) {
+    if (file !== undefined && !settings.dryRun) {
       await writePlanFile(preparation.prepared, decisions, { file, cwd: io.cwd });
       if (!settings.quiet) session.io.stderr(`wrote ${file}; next: cto deploy --plan ${file}\n`);
     }

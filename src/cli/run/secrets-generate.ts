@@ -4,6 +4,7 @@ import type { ExportFormat, RenderContext } from '../../secrets/export/index.js'
 import { createVault } from '../../secrets/index.js';
 import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
 import type { Io } from '../io.js';
+import type { OutputFormat } from './cluster-settings.js';
 import { systemClock } from '../process/clock.js';
 import { printResult } from '../report/document.js';
 import { exportText } from '../report/secrets.js';
@@ -31,10 +32,11 @@ export const runSecretsGenerate: CommandRunner = (_args, options, io, product) =
       folder: resolve(masked.cwd, out),
       rotate,
       context,
+      dryRun: options['dryRun'] === true,
     });
-    printResult(masked, options['output'] === 'json' ? 'json' : 'text', {
+    printResult(masked, (textOption(options, 'output') ?? 'text') as OutputFormat, {
       document: { platform: index.platform, format, folder: out, files },
-      text: options['quiet'] === true ? '' : exportText(files, out),
+      text: options['quiet'] === true ? '' : exportText(files, out, options['dryRun'] === true),
     });
     return exitCodes.done;
   });

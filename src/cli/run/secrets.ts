@@ -26,7 +26,7 @@ import { reportWarnings } from '../report/problems.js';
 import { outcomeDocument, outcomeText, planText, stateDocument, stateText } from '../report/secrets.js';
 import { bundleToDeploy } from './bundle-to-deploy.js';
 import { withCluster, type Cluster, type ClusterSession } from './cluster.js';
-import { clusterSettings, type ClusterSettings } from './cluster-settings.js';
+import { lookingSettings, type ClusterSettings } from './cluster-settings.js';
 import { askConsent, type TypedName } from './consent.js';
 import { productionNames } from './production.js';
 import { makeNamespaces, namespacesToMake } from './secrets-namespaces.js';
@@ -89,7 +89,7 @@ async function inRun(
   { options, io, product }: Invocation,
   work: (run: Run, session: ClusterSession) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const settings = clusterSettings(options);
+  const settings = lookingSettings(options);
   const bundle = await bundleToDeploy(options, io, product);
   const choice = chosenSecrets(bundle.index, options);
   return withCluster(settings, io, product.version, (session) => {

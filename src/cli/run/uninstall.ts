@@ -3,15 +3,15 @@ import { loadRevision } from '../../apply/record/index.js';
 import type { RecordState } from '../../apply/record/model.js';
 import { execute } from '../../apply/run/index.js';
 import type { Bundle } from '../../bundle/bundle.js';
-import { exitCodes, isOperatorError } from '../../kernel/errors.js';
+import { isOperatorError } from '../../kernel/errors.js';
 import type { CommandRunner } from '../command.js';
-import { printResult } from '../report/document.js';
 import { carryOut, executeOptions, type Undertaking } from './carry-out.js';
 import { withCluster, type Cluster } from './cluster.js';
 import { clusterSettings, type ClusterSettings } from './cluster-settings.js';
 import type { TypedName } from './consent.js';
 import { lookForInstallation } from './installation.js';
 import { productionNames } from './production.js';
+import { removeLeft } from './remains.js';
 import { replanned } from './replan.js';
 
 /** Runs `cto uninstall`. That nothing is installed is what it wants: exit code 0. */
@@ -19,13 +19,9 @@ export const runUninstall: CommandRunner = (_args, options, io, product) => {
   const settings = clusterSettings(options);
   return withCluster(settings, io, product.version, (session) =>
     replanned({ ...session, settings }, async () => {
-      const { cluster, io: guarded } = session;
+      const { cluster } = session;
       const record = await lookForInstallation(cluster, settings.platform);
-      if (record === undefined) {
-        const text = 'nothing to do: it is not installed\n';
-        printResult(guarded, settings.output, { document: { result: 'nothing-to-do' }, text });
-        return exitCodes.done;
-      }
+      if (record === undefined) return removeLeft({ ...session, settings });
       const undertaking = await undertakeUninstall(cluster, {
         record,
         settings,

@@ -37,7 +37,13 @@ export async function openGit(options: GitRepositoryOptions): Promise<Repository
     settings: settingsFor(options),
     hidden: options.token === undefined ? [] : [options.token],
   });
-  await must(git, 'making a local repository', ['init', '--quiet', '--bare', folder]);
+  const close = () => rm(folder, { recursive: true, force: true });
+  await must(git, 'making a local repository', ['init', '--quiet', '--bare', folder]).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   return {
     url: options.url,
     idOf: blobId,
@@ -46,7 +52,7 @@ export async function openGit(options: GitRepositoryOptions): Promise<Repository
     readText: async (snapshot, path) => (await readTexts(git, snapshot, [path])).get(path),
     readTexts: (snapshot, paths) => readTexts(git, snapshot, paths),
     commit: committer(git),
-    close: () => rm(folder, { recursive: true, force: true }),
+    close,
   };
 }
 

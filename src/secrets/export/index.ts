@@ -27,9 +27,12 @@ export interface ExportRequest {
   /** Secrets whose files are written again with other values, as `namespace/name`; a key stands for its Secret. */
   readonly rotate: readonly string[];
   readonly context: RenderContext;
+  /** Whether everything is made and nothing written.
+   * @default false */
+  readonly dryRun?: boolean;
 }
 
-/** What became of the file of a Secret. Holds no value. */
+/** What became of the file of a Secret, or would become. Holds no value. */
 export interface ExportedFile {
   /** As `namespace/name`. */
   readonly secret: string;
@@ -52,7 +55,7 @@ export async function exportSecrets(request: ExportRequest): Promise<readonly Ex
     ? await renderValues(request, format)
     : { files: await renderReferences(request, format), kept: [] };
   const nonce = Buffer.from(context.chance.bytes(6)).toString('hex');
-  await writePrivateFiles(folder, files, nonce);
+  if (request.dryRun !== true) await writePrivateFiles(folder, files, nonce);
   const done = (secret: string, path: string, action: ExportedFile['action']) => ({ secret, path, action });
   return [
     ...files.map(({ secret, path }) => done(secret, path, 'written')),

@@ -3,6 +3,8 @@ import type { KubernetesObject } from '../../../src/bundle/object.js';
 import type { Plan, Report } from '../../../src/apply/model.js';
 import type { PreparedStep } from '../../../src/apply/prepared.js';
 import { loadRevision, readRecord } from '../../../src/apply/record/index.js';
+import { packBundle } from '../../../src/apply/record/package.js';
+import { storeBundle } from '../../../src/apply/record/write.js';
 import { execute, type ExecuteOptions } from '../../../src/apply/run/index.js';
 import { createFakeApi, failure, type FakeApi } from './support/fake-api.js';
 import { createFakeClock, type FakeClock } from './support/fake-clock.js';
@@ -169,6 +171,26 @@ describe('a later deployment', () => {
     const record = await readRecord(ctx, platform);
     expect(record?.revisions.map(({ revision }) => revision)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
     expect([...api.objects.keys()].filter((path) => path.includes('-bundle-'))).toHaveLength(10);
+  });
+
+  test('writes its result last, when what is no longer kept is gone: a kill before that leaves something to do', async () => {
+    for (let run = 1; run <= 10; run += 1)
+      await deploy([change('update', namespace, 'operator')], {}, bundleOf(`run ${run}`));
+    api.writes.length = 0;
+    await deploy([change('update', namespace, 'operator')], {}, bundleOf('run 11'));
+    expect(written().slice(-4)).toEqual([
+      'DELETE configmaps/demo-revision-1',
+      expect.stringMatching(/^DELETE configmaps\/demo-bundle-/),
+      'PATCH configmaps/demo-revision-11',
+      'PUT leases/demo',
+    ]);
+  });
+
+  test('removes pieces of a bundle that a kill left, however short the history is', async () => {
+    await deploy(firstSteps());
+    await storeBundle(ctx, platform, await packBundle(bundleOf('never recorded')));
+    await deploy([change('update', config, 'operator')]);
+    expect([...api.objects.keys()].filter((path) => path.includes('-bundle-'))).toHaveLength(1);
   });
 
   test('overtakes one of another bundle that was killed', async () => {

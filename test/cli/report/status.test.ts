@@ -111,7 +111,7 @@ kept although no longer in the bundle
     expect(text).toContain('it was stopped');
   });
 
-  test('says that nothing runs after an uninstall that kept something', () => {
+  test('says that nothing is deployed, and after an uninstall who did that and what was kept', () => {
     const nothing: Status = {
       schemaVersion: 1,
       platform: 'cto',
@@ -121,10 +121,16 @@ kept although no longer in the bundle
       unhealthy: [],
       kept: [],
     };
-    expect(statusText(nothing, brief)).toBe('platform cto: no bundle runs\n\nnothing runs\n');
-    const kept = statusText({ ...nothing, kept: [ref] }, brief);
-    expect(kept).toContain('  = Deployment a/web');
-    expect(kept).toContain('what holds data was kept: cto uninstall --delete-data');
+    expect(statusText(nothing, brief)).toBe('platform cto: not deployed\n\nnot deployed\n');
+    const uninstalled = { ...pending, purpose: 'uninstall', result: 'succeeded' } as const;
+    expect(statusText({ ...nothing, uninstalled, kept: [ref] }, brief)).toBe(`platform cto: not deployed
+  revision 4, uninstall succeeded, by ann@desk, 2026-01-01T10:04:00Z (20 s ago)
+
+kept
+  = Deployment a/web
+
+not deployed: it was uninstalled, and what holds data was kept (1 object): cto deploy uses it again, cto uninstall --platform cto --delete-data removes it
+`);
   });
 
   test('cuts long lists with a count, unless --verbose', () => {

@@ -179,8 +179,13 @@ function list(
       return found.resource === resource && (inAll || found.collection === collection);
     })
     .map(([, object]) => object)
-    .filter(({ metadata }) => wanted.every(([key = '', value]) => metadata.labels?.[key] === value));
+    .filter(({ metadata }) => wanted.every(([key = '', value]) => fitsLabel(metadata.labels?.[key], value)));
   return { metadata: { resourceVersion: '1' }, items };
+}
+
+/** A selector without a value asks only whether there is one. */
+function fitsLabel(label: string | undefined, wanted: string | undefined): boolean {
+  return wanted === undefined ? label !== undefined : label === wanted;
 }
 
 function requireNamespace(

@@ -3,8 +3,8 @@ import { makeBundle, type MadeComponent } from '../../../../scripts/lib/testbed/
 import type { Bundle } from '../../../../src/bundle/bundle.js';
 import { definition, kinds, make, operatorImage, podTemplate, workload } from './objects.js';
 
-/** Which state of the made-up platform: the second changes, adds and removes. */
-export type Version = 1 | 2;
+/** Which state of the made-up platform: the second changes, adds and removes; the third is the first with one value changed. */
+export type Version = 1 | 2 | 3;
 
 /** Group of its custom resources: one per platform, so that many run side by side in one cluster. */
 export function groupOf(platform: string): string {
@@ -18,7 +18,7 @@ export function groupOf(platform: string): string {
 export function sweepBundle(platform: string, version: Version): Bundle {
   const group = groupOf(platform);
   const isNew = version === 2;
-  const build = { platform, group, isNew };
+  const build = { platform, group, version, isNew };
   const components = [definitions, foundation, store, operator, app, isNew ? late : old];
   return makeBundle({
     platform,
@@ -50,6 +50,7 @@ export function sweepOperator(platform: string): SimulatedOperator {
 interface Build {
   readonly platform: string;
   readonly group: string;
+  readonly version: Version;
   /** Whether it is the second version. */
   readonly isNew: boolean;
 }
@@ -162,7 +163,7 @@ function operator({ platform, group, isNew }: Build): MadeComponent {
   };
 }
 
-function app({ platform, group, isNew }: Build): MadeComponent {
+function app({ platform, group, version, isNew }: Build): MadeComponent {
   const ns = `${platform}-app`;
   const image = `registry.example.org/app:${isNew ? 2 : 1}`;
   const backend = { service: { name: 'web', port: { number: 80 } } };
@@ -173,7 +174,7 @@ function app({ platform, group, isNew }: Build): MadeComponent {
     id: 'app',
     needs: ['operator', 'store'],
     objects: [
-      make(kinds.configMap, [ns, 'web'], { data: { version: isNew ? 'two' : 'one' } }),
+      make(kinds.configMap, [ns, 'web'], { data: { version: `version ${version}` } }),
       make(kinds.configMap, [ns, 'constant'], { data: { never: 'changes' } }),
       make(kinds.serviceAccount, [ns, 'web'], { automountServiceAccountToken: false }),
       make(kinds.service, [ns, 'web'], { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } }),

@@ -2,20 +2,23 @@ import type { ChildProcess } from 'node:child_process';
 import type { SimulatedOperator, Testbed } from '../../../../scripts/lib/testbed/index.js';
 import type { LiveObject } from '../../../../src/kube/client.js';
 import { runDeployer, said, type DeployerOutcome } from '../deployer.js';
-import type { FaultProxy } from '../fault-proxy/index.js';
+import type { FaultProxy, FaultRule, Incoming } from '../fault-proxy/index.js';
 import { compareSnapshots, keyOf, listObjects, snapshotOf, type Snapshot } from '../snapshot.js';
 import { groupOf, sweepOperator } from './bundle.js';
-import { listRecords, strayRecords } from './records.js';
+import { createLedger, type WriteLedger } from './ledger.js';
+import { listRecords, revisionsOf, strayRecords } from './records.js';
 import { writeSweptPlatform, type Stage, type SweptPlatform } from './stages.js';
 
-/** When a run is killed: at its nth write, before it is forwarded or after it has landed. */
-export interface Boundary {
-  readonly nth: number;
-  readonly when: 'before' | 'after';
-}
+/**
+ * When a run is killed: when so many writes of its stage have arrived, of this run and of those before it. By turns just before the next one reaches
+ * the API server, and just after the last one has landed, before its answer. A process that was killed remembers nothing, so that both leave the same
+ * behind, a cluster with these writes.
+ */
+export type Boundary = number;
 
 /** What an undisturbed run of a stage did, which disturbed ones have to come to. */
 export interface CalmStage {
+  /** How many there are, as a ledger counts them. */
   readonly writes: number;
   readonly snapshot: Snapshot;
 }
@@ -26,11 +29,11 @@ export type Calm = ReadonlyMap<Stage['name'], CalmStage>;
 /** What came of one stage. */
 export interface StageResult {
   readonly stage: Stage['name'];
-  /** Whether the run was killed; not when it had fewer writes. */
-  readonly killed: boolean;
+  /** Boundaries at which a run was killed; not those that it ended before. */
+  readonly killed: readonly Boundary[];
   /** What is wrong, with what the program said. Empty: nothing. */
   readonly problems: readonly string[];
-  /** Writes of the stage without the kill. */
+  /** Writes of the stage, as a ledger counts them. */
   readonly writes: number;
   readonly snapshot: Snapshot;
 }
@@ -49,20 +52,20 @@ export interface SweepPlace {
 export interface CycleOptions {
   /** Stages, from nothing to nothing. */
   readonly stages: readonly Stage[];
-  /** Absent: nothing is killed. */
-  readonly boundary?: Boundary;
+  /** Boundaries of a stage, ascending: each run is killed at one, and the last one ends undisturbed. Absent: nothing is killed. */
+  readonly boundariesOf?: (stage: Stage['name']) => readonly Boundary[];
   /** What to come to. Absent: nothing is compared. */
   readonly calm?: Calm;
 }
 
 /**
- * Takes one platform from nothing to nothing through its stages, each killed at a boundary and run again with the same arguments, and looks at the
+ * Takes one platform from nothing to nothing through its stages, each killed at its boundaries and run again with the same arguments, and looks at the
  * cluster after each. Ends at the first stage that goes wrong: what follows would only repeat it.
  */
 export async function runCycle(
   place: SweepPlace,
   name: string,
-  { stages, boundary, calm }: CycleOptions,
+  { stages, boundariesOf = () => [], calm }: CycleOptions,
 ): Promise<readonly StageResult[]> {
   const platform = writeSweptPlatform(name, place.folder);
   const operator = sweepOperator(name);
@@ -71,9 +74,11 @@ export async function runCycle(
   place.operators.add(operator);
   try {
     for (const stage of stages) {
-      const result = await runStage(place, platform, stage, boundary);
+      await stage.prepare?.(place.bed.api, name);
+      const result = await runStage(place, { platform, stage, boundaries: boundariesOf(stage.name) });
       const { snapshot, problems } = await lookAt(place.bed, name, {
         claims,
+        stage,
         wanted: calm?.get(stage.name)?.snapshot,
       });
       results.push({ ...result, snapshot, problems: [...result.problems, ...problems] });
@@ -86,56 +91,74 @@ export async function runCycle(
   }
 }
 
-async function lookAt(
-  bed: Testbed,
-  name: string,
-  { claims, wanted }: { readonly claims: Map<string, string>; readonly wanted: Snapshot | undefined },
-) {
+interface Look {
+  readonly claims: Map<string, string>;
+  readonly stage: Stage;
+  readonly wanted: Snapshot | undefined;
+}
+
+async function lookAt(bed: Testbed, name: string, { claims, stage, wanted }: Look) {
   const objects = await listOf(bed, name);
   const snapshot = snapshotOf(objects, [
     [idOf(objects), '<id>'],
     [name, '<platform>'],
   ]);
+  const records = await listRecords(bed.api, name);
   const problems = [
     ...(wanted === undefined ? [] : compareSnapshots(snapshot, wanted)),
     ...lostClaims(claims, objects),
-    ...strayRecords(await listRecords(bed.api, name), name),
+    ...strayRecords(records, name),
+    ...(stage.check?.(revisionsOf(records)) ?? []),
   ];
   return { snapshot, problems };
 }
 
+interface StageRun {
+  readonly platform: SweptPlatform;
+  readonly stage: Stage;
+  readonly boundaries: readonly Boundary[];
+}
+
 async function runStage(
   { proxy }: SweepPlace,
-  platform: SweptPlatform,
-  stage: Stage,
-  boundary: Boundary | undefined,
+  { platform, stage, boundaries }: StageRun,
 ): Promise<Omit<StageResult, 'snapshot'>> {
   const args = stage.args(platform);
   const { kubeconfig } = proxy;
-  const { name } = stage;
-  const kill = { done: false };
-  if (boundary !== undefined) {
+  const ledger = createLedger();
+  const killed: Boundary[] = [];
+  for (const boundary of boundaries) {
     let child: ChildProcess | undefined;
-    const run = () => void (kill.done = child?.kill('SIGKILL') ?? false);
-    const fault = { do: boundary.when === 'before' ? 'run-before' : 'run-after', run } as const;
-    proxy.setRules([{ match: { write: true }, nth: boundary.nth, fault }]);
-    const first = await runDeployer(args, { kubeconfig, started: (started) => (child = started) });
-    if (!kill.done)
-      return {
-        stage: name,
-        killed: false,
-        writes: proxy.writes().length,
-        problems: refusals(stage, args, first),
-      };
+    let isKilled = false;
+    ledger.begin();
+    proxy.setRules([killAt(boundary, ledger, () => (isKilled ||= child?.kill('SIGKILL') === true))]);
+    const outcome = await runDeployer(args, { kubeconfig, started: (started) => (child = started) });
+    if (!isKilled) {
+      // it had fewer writes
+      const problems = refusals(stage, args, outcome);
+      return { stage: stage.name, killed, writes: ledger.count, problems };
+    }
+    killed.push(boundary);
   }
-  proxy.setRules([]);
+  ledger.begin();
+  proxy.setRules([killAt(Number.POSITIVE_INFINITY, ledger, () => undefined)]);
   const last = await runDeployer(args, { kubeconfig });
-  return {
-    stage: name,
-    killed: kill.done,
-    writes: proxy.writes().length,
-    problems: refusals(stage, args, last),
+  return { stage: stage.name, killed, writes: ledger.count, problems: refusals(stage, args, last) };
+}
+
+/** Counts the writes that arrive, and kills at a boundary. */
+function killAt(boundary: Boundary, ledger: WriteLedger, kill: () => unknown): FaultRule {
+  const isBefore = boundary % 2 === 0;
+  const nth = isBefore ? boundary + 1 : boundary;
+  const when = (request: Incoming) => ledger.take(request) === nth;
+  const before = () => {
+    ledger.takeBack();
+    kill();
   };
+  const fault = isBefore
+    ? ({ do: 'run-before', run: before } as const)
+    : ({ do: 'run-after', run: () => void kill() } as const);
+  return { match: { write: true, when }, fault };
 }
 
 function refusals({ codes }: Stage, args: readonly string[], outcome: DeployerOutcome): readonly string[] {

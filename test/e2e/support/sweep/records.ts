@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../../../scripts/lib/testbed/index.js';
+import { revisionsKept } from '../../../../src/apply/record/index.js';
 import type { LiveObject } from '../../../../src/kube/client.js';
 
 /** Namespace of what the deployer keeps in the cluster. */
@@ -65,4 +66,27 @@ export function strayRecords(records: readonly LiveObject[], platform: string): 
     .filter(Boolean)
     .map((holder) => `the lock is held by ${holder ?? ''}`);
   return [...strays, ...open, ...held].map((text) => `in ${recordNamespace}: ${text}`);
+}
+
+/**
+ * Lets a history hold as many revisions as are kept: the newest is repeated, and the first removed, so that the oldest, the second, is the only one with
+ * its bundle. To be called after a third revision.
+ */
+export async function fillHistory(api: ApiClient, platform: string): Promise<void> {
+  const folder = `/api/v1/namespaces/${recordNamespace}/configmaps`;
+  const nameOf = (revision: number) => `${platform}-revision-${revision}`;
+  const { body } = await api.request(`${folder}/${nameOf(3)}`);
+  const { apiVersion, kind, metadata, data } = body as LiveObject & { readonly data: Record<string, string> };
+  const said = JSON.parse(data['revision.json'] ?? '{}') as RecordedRevision;
+  for (let revision = 4; revision < revisionsKept + 2; revision += 1) {
+    const again = {
+      apiVersion,
+      kind,
+      metadata: { name: nameOf(revision), labels: metadata.labels },
+      data: { ...data, 'revision.json': JSON.stringify({ ...said, revision }) },
+    };
+    const answer = await api.request(folder, { method: 'POST', body: again });
+    if (answer.status !== 201) throw new Error(`${nameOf(revision)}: ${JSON.stringify(answer.body)}`);
+  }
+  await api.request(`${folder}/${nameOf(1)}`, { method: 'DELETE' });
 }
