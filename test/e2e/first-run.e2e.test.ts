@@ -25,10 +25,10 @@ describe.skipIf(inject('missing') !== '')('a first deploy that is killed before 
   const uninstall = ['uninstall', '--yes'];
 
   test.each([
-    [1, 'after it made the namespace', ['Namespace cto-system'], 1],
-    [2, 'after it took its lock', ['Lease cto-system/first', 'Namespace cto-system'], 2],
+    [1, 'the namespace is there', ['Namespace cto-system'], 1],
+    [2, 'its lock, too', ['Lease cto-system/first', 'Namespace cto-system'], 2],
   ])(
-    'with %i write, %s: status names what is left, uninstall removes exactly that',
+    'after %i of its writes, %s: status names what is left, uninstall removes exactly that',
     async (writes, _when, left, count) => {
       await killAfter(writes);
       const status = await place.run(['status']);

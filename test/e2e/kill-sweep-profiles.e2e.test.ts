@@ -45,11 +45,24 @@ describe.skipIf(inject('missing') !== '')('the profiles, one after the other in 
   let calm: ReadonlyMap<string, Result>;
   let disturbed: ReadonlyMap<string, Result>;
   beforeAll(async () => {
-    calm = await wayThrough(inject('bundles'), () => []);
-    disturbed = await wayThrough(inject('bundles'), (stage) => {
-      const { writes = 0 } = calm.get(stage) ?? {};
-      return Array.from({ length: kills }, () => 1 + Math.floor(random() * writes));
+    const known = new Map(stages.map(({ name }) => [name, laterOf<number>()]));
+    const undisturbed = wayThrough(inject('bundles'), {
+      killsOf: () => Promise.resolve([]),
+      ended: (stage, { writes }) => known.get(stage)?.resolve(writes),
+    }).finally(() => {
+      // those that it did not come to
+      for (const { resolve } of known.values()) resolve(0);
     });
+    // one stage behind, in a cluster of its own: while one waits for pods, the other works
+    [calm, disturbed] = await Promise.all([
+      undisturbed,
+      wayThrough(inject('bundles'), {
+        killsOf: async (stage) => {
+          const writes = (await known.get(stage)?.promise) ?? 0;
+          return Array.from({ length: kills }, () => 1 + Math.floor(random() * writes));
+        },
+      }),
+    ]);
   }, 3_600_000);
 
   test.each(stages.map(({ name }) => name))('%s ends well', (name) => {
@@ -96,10 +109,24 @@ describe.skipIf(inject('missing') !== '')('the profiles, one after the other in 
   }
 });
 
-/** Goes through all stages in a fresh cluster; stops at the first that fails. @param killsOf at which writes a stage is killed */
+/** A promise, and what fulfils it. */
+function laterOf<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((fulfil) => (resolve = fulfil));
+  return { promise, resolve: (value: T) => resolve(value) };
+}
+
+interface Way {
+  /** At which writes a stage is killed. */
+  readonly killsOf: (stage: string) => Promise<readonly number[]>;
+  /** Told of each stage that ended. */
+  readonly ended?: (stage: string, result: Result) => void;
+}
+
+/** Goes through all stages in a fresh cluster; stops at the first that fails. */
 async function wayThrough(
   bundles: string,
-  killsOf: (stage: string) => readonly number[],
+  { killsOf, ended: tell = () => undefined }: Way,
 ): Promise<ReadonlyMap<string, Result>> {
   const bed = await startTestbed({ operators: platformOperators });
   const proxy = await startFaultProxy(bed);
@@ -109,13 +136,15 @@ async function wayThrough(
     writeSecretFiles('dist', folder);
     const fresh = new Set((await listObjects(bed.api, () => true)).map(keyOf));
     for (const stage of stages) {
-      const ended = await runStage(proxy, stage.args(bundles), folder, killsOf(stage.name));
+      const ended = await runStage(proxy, stage.args(bundles), folder, await killsOf(stage.name));
       const objects = await listObjects(bed.api, (object) => !fresh.has(keyOf(object)));
       const strays = strayRecords(await listRecords(bed.api, 'cto'), 'cto');
       const problems = [...ended.problems, ...strays];
       // at once: the way takes minutes, and a machine may end it
       process.stderr.write(`${stage.name}, killed ${ended.killed} times: ${problems.join('\n') || 'well'}\n`);
-      results.set(stage.name, { ...ended, problems, snapshot: snapshotOf(objects) });
+      const result = { ...ended, problems, snapshot: snapshotOf(objects) };
+      results.set(stage.name, result);
+      tell(stage.name, result);
       if (ended.problems.length > 0) break;
     }
     return results;

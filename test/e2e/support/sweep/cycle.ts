@@ -129,11 +129,11 @@ async function runStage(
   const killed: Boundary[] = [];
   for (const boundary of boundaries) {
     let child: ChildProcess | undefined;
-    let isKilled = false;
+    const kill = { done: false };
     ledger.begin();
-    proxy.setRules([killAt(boundary, ledger, () => (isKilled ||= child?.kill('SIGKILL') === true))]);
+    proxy.setRules([killAt(boundary, ledger, () => (kill.done ||= child?.kill('SIGKILL') === true))]);
     const outcome = await runDeployer(args, { kubeconfig, started: (started) => (child = started) });
-    if (!isKilled) {
+    if (!kill.done) {
       // it had fewer writes
       const problems = refusals(stage, args, outcome);
       return { stage: stage.name, killed, writes: ledger.count, problems };
