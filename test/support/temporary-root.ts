@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ export function setup(): () => void {
   const outer = tmpdir();
   removeOfDead(outer);
   const folder = mkdtempSync(join(outer, `${prefix}${process.pid}-`));
+  // tests that become somebody else still reach what they made in it
+  chmodSync(folder, 0o711);
   const before = process.env['TMPDIR'];
   // inherited by workers and by what they start
   process.env['TMPDIR'] = folder;
