@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  */
 function mounting(script: string): string {
   const own = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
-  const release = `release() { '${process.execPath}' '${join(root, 'build/scripts/release.js')}' "$@" 2>&1; echo "code $?"; }`;
+  const release = `release() { '${process.execPath}' '${join(root, 'build/scripts/release.js')}' "$@" 2>&1 && code=0 || code=$?; echo "code $code"; }`;
   const { status, stdout, stderr, error } = spawnSync(
     'unshare',
     [...own, 'sh', '-euc', `${release}\n${script}`],
@@ -70,7 +70,7 @@ describe('a disk that is full while a release is built', () => {
     expect(program).toContain('E_RELEASE_NOT_BUILT');
     expect(program).not.toContain('.part');
     expect(archive).toMatch(
-      /packing archives: \S+\.tar\.gz cannot be written: no space is left \[E_DISK_FULL\]/,
+      /packing archives: \S+\.tar\.gz\.part cannot be written: no space is left \[E_DISK_FULL\]/,
     );
     expect(archive).toMatch(/code 3\n$/);
     expect(whole.match(/^code \d+$/gm)).toEqual(['code 0', 'code 0']);
@@ -79,21 +79,21 @@ describe('a disk that is full while a release is built', () => {
   test('is said where the cache lies, which keeps nothing of what did not fit', async () => {
     const { path } = await runtimeOf(native);
     const said = mounting(`
-      mkdir -p caches
-      mount -t tmpfs -o size=200m none caches
-      mkdir caches/cto-release
-      cp '${path}' '${path}.json' caches/cto-release/
-      export XDG_CACHE_HOME="$PWD/caches"
+      mkdir -p build/caches
+      mount -t tmpfs -o size=200m none build/caches
+      mkdir build/caches/cto-release
+      cp '${path}' '${path}.json' build/caches/cto-release/
+      export XDG_CACHE_HOME="$PWD/build/caches"
       ${build}
-      find caches -type f | sort`);
+      find build/caches -type f | sort`);
     expect(said).toMatch(
       /building executables: \S+\/caches\/cto-release\/[0-9a-f/-]+ cannot be written: no space is left \[E_DISK_FULL\]/,
     );
     const kept = said
       .slice(said.indexOf('code 3\n'))
       .split('\n')
-      .filter((line) => line.startsWith('caches/'));
+      .filter((line) => line.startsWith('build/caches/'));
     const runtime = path.slice(dirname(path).length + 1);
-    expect(kept).toEqual([`caches/cto-release/${runtime}`, `caches/cto-release/${runtime}.json`]);
+    expect(kept).toEqual([`build/caches/cto-release/${runtime}`, `build/caches/cto-release/${runtime}.json`]);
   }, 600_000);
 });
