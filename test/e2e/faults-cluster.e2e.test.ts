@@ -133,7 +133,7 @@ describe.skipIf(inject('missing') !== '')('a deployment', () => {
       place.proxy.setRules([]);
       const outcome = await place.deploy('fight', 2);
       expect(outcome.code, said([], outcome)).toBe(4);
-      for (const part of ['rival', 'data.version', 'two', 'ConfigMap fight-app/web', '--conflict'])
+      for (const part of ['rival', 'data.version', 'version 2', 'ConfigMap fight-app/web', '--conflict'])
         expect(outcome.stdout + outcome.stderr).toContain(part);
       expect(place.proxy.writes()).toEqual([]);
     });
