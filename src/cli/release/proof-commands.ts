@@ -7,15 +7,15 @@ export const compare: Command = {
   summary: 'compare two builds: files, programs without their signatures, and what differs where',
   description: 'Exit codes: 0 the same but for signatures, 1 they differ.',
   arguments: [
-    { name: '<first>', description: 'folder of files' },
-    { name: '<second>', description: 'folder of files' },
+    { name: '<first>', description: 'folder of a build, or of its files' },
+    { name: '<second>', description: 'folder of a build, or of its files' },
   ],
   options: [
     { flags: '--subset', description: 'the first folder may hold fewer files than the second' },
     ...reportOptions,
   ],
   examples: [
-    ['release compare build/a build/b', 'whether a build can be reproduced'],
+    ['release compare build/release/1.2.3 ../again/build/release/1.2.3', 'whether a build can be reproduced'],
     ['release compare downloads build/release/1.2.3/artifacts --subset', 'some files against a whole build'],
   ],
   load: async () => (await import('./run/compare.js')).runCompare,
