@@ -1,6 +1,9 @@
 import { satisfies } from 'semver';
 import type { RepositoryFacts } from '../../github/releases/index.js';
+import { isError, type Problem } from '../../kernel/problem.js';
 import { planRelease } from '../plan.js';
+import { factProblems } from '../publish/fact-problems.js';
+import { tokenProblems } from '../publish/token.js';
 import type { DoctorContext } from './context.js';
 import type { EnvironmentCheck, Finding } from './model.js';
 import { tools } from './tools.js';
@@ -94,15 +97,12 @@ const signing: Check = {
     ),
 };
 
-const day = 86_400_000;
-
-/** A clock that is off makes tokens and signatures look expired or not yet valid. Two minutes is what most issuers forgive. */
-const clockTolerance = 120_000;
-
 const forge: Check = {
   id: 'forge',
   says: 'the forge lets us publish, and agrees about the time',
-  run: async ({ askForge, clock, config }, signal) => {
+  run: async ({ askForge, clock, config, secrets }, signal) => {
+    const shape = secrets.has('GITHUB_TOKEN') ? tokenProblems(secrets.read('GITHUB_TOKEN')) : [];
+    if (shape.length > 0) return shape.map(findingOf);
     const facts = await askForge(signal);
     if (!facts)
       return [
@@ -112,48 +112,22 @@ const forge: Check = {
           fix: 'set GITHUB_TOKEN to a token that may write contents of the repository',
         },
       ];
-    return [rights(facts, config.repository), ...time(facts, clock.now()), ...expiry(facts, clock.now())];
+    const problems = factProblems(config.repository, facts, clock.now());
+    return problems.length > 0 ? problems.map(findingOf) : [{ is: 'good', detail: allowed(facts) }];
   },
 };
 
-function rights({ mayWrite, archived, token }: RepositoryFacts, repository: string): Finding {
-  if (archived)
-    return { is: 'bad', detail: `${repository} is archived`, fix: 'unarchive it, or release to another one' };
-  // a classic token tells its scopes; others are known by what they may do
-  const scopes = token.scopes;
-  const enough = scopes === undefined || scopes.some((scope) => scope === 'repo' || scope === 'public_repo');
-  if (mayWrite === false || !enough)
-    return {
-      is: 'bad',
-      detail: `the token may not write to ${repository}${scopes ? `; its scopes are ${scopes.join(', ') || 'none'}` : ''}`,
-      fix: 'use a token with contents: write (fine-grained) or repo (classic)',
-    };
+function findingOf(problem: Problem): Finding {
   return {
-    is: 'good',
-    detail: mayWrite === undefined ? `${repository} can be read` : `the token may write to ${repository}`,
+    is: isError(problem) ? 'bad' : 'warning',
+    detail: problem.message,
+    fix: problem.fix ?? 'see the message',
   };
 }
 
-function time({ serverTime }: RepositoryFacts, now: number): Finding[] {
-  if (serverTime === undefined) return [];
-  const off = Math.abs(serverTime - now);
-  return off <= clockTolerance
-    ? [{ is: 'good', detail: 'the clock is right' }]
-    : [
-        {
-          is: 'bad',
-          detail: `the clock is off by ${Math.round(off / 1000)} s`,
-          fix: 'set the clock, for example with NTP',
-        },
-      ];
-}
-
-function expiry({ token: { expires } }: RepositoryFacts, now: number): Finding[] {
-  if (expires === undefined || expires - now >= 7 * day) return [];
-  const fix = 'make a new one';
-  return expires <= now
-    ? [{ is: 'bad', detail: 'the token has expired', fix }]
-    : [{ is: 'warning', detail: `the token expires in ${Math.ceil((expires - now) / day)} days`, fix }];
+/** What the forge said, as far as it did. */
+function allowed({ name, mayWrite }: RepositoryFacts): string {
+  return mayWrite === undefined ? `${name} can be read` : `the token may write to ${name}`;
 }
 
 /** Every check of the environment, cheap and local ones first. */

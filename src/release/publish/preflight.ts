@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { RepositoryFacts, Releases } from '../../github/releases/index.js';
+import type { Releases } from '../../github/releases/index.js';
 import type { Clock } from '../../kernel/clock.js';
 import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
 import { isError, type Problem } from '../../kernel/problem.js';
+import { factProblems } from './fact-problems.js';
 import { markOf, withMark } from './mark.js';
 import type { PublishPlan } from './plan.js';
 import { describeFile } from '../file-facts.js';
@@ -17,12 +18,6 @@ export interface PreflightOptions {
   /** Folder that the paths of the plan are relative to. Absent: files are not looked at, as before a build. */
   readonly folder?: string;
 }
-
-const minutes = 60_000;
-const days = 24 * 60 * minutes;
-
-/** Between our clock and that of the server. Ends of tokens and the age of nightlies are reckoned with ours. */
-const longestSkew = 5 * minutes;
 
 /** What GitHub takes ("Releases limits"; the length of notes is what the API refuses). */
 const limits = { assets: 1000, assetBytes: 2 * 1024 ** 3, notes: 125_000 };
@@ -41,9 +36,7 @@ export async function preflight(options: PreflightOptions, signal: AbortSignal):
   const remaining = (await releases.rateLimit(signal)).remaining;
   return [
     ...local,
-    ...repositoryProblems(plan, facts),
-    ...tokenFactProblems(facts, clock.now()),
-    ...clockProblems(facts, clock.now()),
+    ...factProblems(plan.repository, facts, clock.now()),
     ...quotaProblems(plan, remaining),
     ...(await tagProblems(options, signal)),
   ];
@@ -111,59 +104,6 @@ async function changedFiles(
   return problems;
 }
 
-function repositoryProblems(
-  { repository }: PreflightOptions['plan'],
-  facts: RepositoryFacts,
-): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (facts.name.toLowerCase() !== repository.toLowerCase())
-    problems.push({
-      rule: 'release/repository',
-      message: `${repository} is called ${facts.name} now`,
-      fix: 'write the new name in release.yaml',
-      path: 'repository',
-    });
-  if (facts.archived)
-    problems.push({ rule: 'release/repository', message: `${repository} is archived: it takes no release` });
-  if (facts.mayWrite === false)
-    problems.push({
-      rule: 'release/rights',
-      message: `the token may not write to ${repository}`,
-      fix: 'a classic token needs the scope "repo", a fine-grained one and that of a job "contents: write"',
-    });
-  return problems;
-}
-
-function tokenFactProblems({ token, private: hidden }: RepositoryFacts, now: number): readonly Problem[] {
-  const problems: Problem[] = [];
-  const wanted = hidden ? ['repo'] : ['repo', 'public_repo'];
-  // a token of a job or a fine-grained one shows an empty list or none
-  if (token.scopes && token.scopes.length > 0 && !token.scopes.some((scope) => wanted.includes(scope)))
-    problems.push({
-      rule: 'release/scopes',
-      message: `the token has the scopes ${token.scopes.join(', ')}, and needs ${wanted.join(' or ')}`,
-    });
-  if (token.expires !== undefined && token.expires - now < 60 * minutes)
-    problems.push({
-      rule: 'release/token-ends',
-      message: `the token ends at ${iso(token.expires)}: a release may take longer`,
-    });
-  else if (token.expires !== undefined && token.expires - now < 14 * days)
-    problems.push({
-      rule: 'release/token-ends',
-      message: `the token ends at ${iso(token.expires)}`,
-      fix: 'make a new one before the next release',
-      severity: 'warning',
-    });
-  return problems;
-}
-
-function clockProblems({ serverTime }: RepositoryFacts, now: number): readonly Problem[] {
-  if (serverTime === undefined || Math.abs(serverTime - now) <= longestSkew) return [];
-  const message = `the clock of this machine says ${iso(now)}, that of GitHub ${iso(serverTime)}`;
-  return [{ rule: 'release/clock', message, fix: 'set the clock, such as with timedatectl set-ntp true' }];
-}
-
 function quotaProblems({ files = [] }: PreflightOptions['plan'], remaining: number): readonly Problem[] {
   // upload, list and download of each, and what surrounds them
   const needed = 3 * files.length + 30;
@@ -228,8 +168,4 @@ async function burntTag(
     const message = `the tag ${plan.tag} was used by an immutable release before, and is never free again`;
     return [{ rule: 'release/tag-burnt', message, fix: 'choose the next version' }];
   }
-}
-
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

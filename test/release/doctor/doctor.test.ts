@@ -4,6 +4,7 @@ import { OperatorError } from '../../../src/kernel/errors.js';
 import type { Exec } from '../../../src/kernel/exec.js';
 import { loadReleaseConfig } from '../../../src/release/config/load.js';
 import type { DoctorContext } from '../../../src/release/doctor/context.js';
+import { installPackages } from '../../../src/release/doctor/install.js';
 import { examineEnvironment, missingPackages } from '../../../src/release/doctor/run.js';
 import { identify } from '../../../src/release/identity.js';
 import { createSecrets } from '../../../src/release/secrets.js';
@@ -93,18 +94,18 @@ describe('the environment of a release', () => {
     [
       'forge',
       { askForge: () => Promise.resolve({ ...forgeFacts, serverTime: now + 600_000 }) },
-      'off by 600 s',
+      'the clock of this machine says',
     ],
     ['forge', { askForge: () => Promise.resolve({ ...forgeFacts, archived: true }) }, 'is archived'],
     [
       'forge',
       { askForge: () => Promise.resolve({ ...forgeFacts, token: { scopes: ['gist'] } }) },
-      'its scopes are gist',
+      'has the scopes gist, and needs repo or public_repo',
     ],
     [
       'forge',
       { askForge: () => Promise.resolve({ ...forgeFacts, token: { expires: now - 1 } }) },
-      'has expired',
+      'the token ends at 2026-11-29T23:59:59.999Z',
     ],
   ] satisfies [string, Partial<DoctorContext>, string][])(
     '%s: %o is bad, and says how to mend it',
@@ -116,16 +117,45 @@ describe('the environment of a release', () => {
     },
   );
 
-  test('a token that ends within a week is a warning', async () => {
+  test('a token that ends within two weeks is a warning', async () => {
     const day = 86_400_000;
     const findings = await found('forge', {
-      askForge: () => Promise.resolve({ ...forgeFacts, token: { expires: now + 3 * day } }),
+      askForge: () => Promise.resolve({ ...forgeFacts, token: { expires: now + 13 * day } }),
     });
-    expect(findings).toContainEqual({
-      is: 'warning',
-      detail: 'the token expires in 3 days',
-      fix: 'make a new one',
-    });
+    expect(findings).toMatchObject([
+      {
+        is: 'warning',
+        detail: 'the token ends at 2026-12-13T00:00:00.000Z',
+        fix: expect.stringContaining('new one') as string,
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<RepositoryFacts>]>([
+    ['of a job, or fine-grained, which shows no scopes or an empty list', { token: { scopes: [] } }],
+    ['classic, with more than it needs', { token: { scopes: ['repo', 'gist'] } }],
+    ['of a machine whose clock is off by less than five minutes', { serverTime: now + 240_000 }],
+  ])('a token %s is good, as publishing takes it', async (_what, facts) => {
+    const findings = await found('forge', { askForge: () => Promise.resolve({ ...forgeFacts, ...facts }) });
+    expect(findings).toEqual([{ is: 'good', detail: 'the token may write to acme/platform' }]);
+  });
+
+  test('public_repo is not enough for a repository that is private, nor another repository than the one meant', async () => {
+    const token = { scopes: ['public_repo'] };
+    const facts = { ...forgeFacts, private: true, token, name: 'acme/other' };
+    const findings = await found('forge', { askForge: () => Promise.resolve(facts) });
+    expect(findings.map(({ is, detail }) => `${is} ${detail}`)).toEqual([
+      'bad acme/platform is called acme/other now',
+      'bad the token has the scopes public_repo, and needs repo',
+    ]);
+  });
+
+  test('a token that has not the shape of one is bad, and sent nowhere', async () => {
+    const secrets = createSecrets({ GITHUB_TOKEN: '"ghp_quoted"' });
+    const askForge = () => Promise.reject(new Error('it was sent'));
+    expect(await found('forge', { secrets, askForge })).toMatchObject([
+      { is: 'bad', detail: 'the token is in quotes' },
+    ]);
   });
 
   test('without a token building goes on', async () => {
@@ -166,5 +196,45 @@ describe('the environment of a release', () => {
     expect(await found('tools', { steps: [step({ ...qemu, optional: true })] })).toMatchObject([
       { is: 'warning' },
     ]);
+  });
+});
+
+describe('what can be installed', () => {
+  const { signal } = new AbortController();
+  const recording = (codes: Readonly<Record<string, number>>) => {
+    const calls: string[] = [];
+    const exec: Exec = ({ file, args, env }) => {
+      calls.push(`${file} ${args.join(' ')} ${env['DEBIAN_FRONTEND'] ?? ''}`);
+      const code = codes[args[0] ?? ''] ?? 0;
+      return Promise.resolve({
+        code,
+        stdout: new Uint8Array(),
+        stderr: code === 0 ? '' : `${args[0]} failed\n`,
+      });
+    };
+    return { calls, exec };
+  };
+
+  test('is, after the lists of packages were fetched, without a question', async () => {
+    const { calls, exec } = recording({});
+    await installPackages(['minisign', 'wine64'], { exec, env: {} }, signal);
+    expect(calls).toEqual([
+      'apt-get update --quiet noninteractive',
+      'apt-get install --yes --no-install-recommends minisign wine64 noninteractive',
+    ]);
+  });
+
+  test('may do with the lists that are there', async () => {
+    const { exec } = recording({ update: 100 });
+    await expect(installPackages(['minisign'], { exec, env: {} }, signal)).resolves.toBeUndefined();
+  });
+
+  test('and cannot be installed is an error with all that was said', async () => {
+    const { exec } = recording({ update: 100, install: 100 });
+    await expect(installPackages(['minisign'], { exec, env: {} }, signal)).rejects.toMatchObject({
+      code: 'E_RELEASE_INSTALL',
+      message: 'apt-get could not install minisign: update failed; install failed',
+      exitCode: 3,
+    });
   });
 });

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createReleases } from '../../../github/releases/index.js';
-import { exitCodes, OperatorError, type ExitCode } from '../../../kernel/errors.js';
+import { exitCodes, type ExitCode } from '../../../kernel/errors.js';
 import { spawnExec } from '../../../kernel/exec.js';
 import type { ReleaseConfig } from '../../../release/config/schema.js';
 import type { DoctorContext } from '../../../release/doctor/context.js';
+import { installPackages } from '../../../release/doctor/install.js';
 import type { CheckResult } from '../../../release/doctor/model.js';
 import { examineEnvironment, missingPackages } from '../../../release/doctor/run.js';
 import { identify, readSource } from '../../../release/identity.js';
@@ -29,7 +30,7 @@ export const runDoctor: CommandRunner = async (_args, options, io, product) => {
   let results = await examineEnvironment(context, signal);
   const packages = missingPackages(results);
   if (options['install'] === true && packages.length > 0) {
-    await install(packages, context, signal);
+    await installPackages(packages, context, signal);
     results = await examineEnvironment(context, signal);
   }
   const text = doctorText(results, io);
@@ -87,27 +88,4 @@ async function askForge(
     emit: () => undefined,
   });
   return releases.repository(signal);
-}
-
-/** Installs packages of Debian, where that is how programs are installed and we may. */
-async function install(
-  packages: readonly string[],
-  { exec, env }: DoctorContext,
-  signal: AbortSignal,
-): Promise<void> {
-  const { code, stderr } = await exec({
-    file: 'apt-get',
-    args: ['install', '--yes', '--no-install-recommends', ...packages],
-    env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-    signal,
-  });
-  if (code === 0) return;
-  throw new OperatorError(
-    'E_RELEASE_INSTALL',
-    `apt-get could not install ${packages.join(', ')}: ${stderr.trim()}`,
-    {
-      hint: `run it as root: apt-get update && apt-get install ${packages.join(' ')}`,
-      exitCode: exitCodes.remote,
-    },
-  );
 }
