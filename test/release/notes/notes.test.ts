@@ -108,6 +108,7 @@ describe('the commits of a release', () => {
       { kind: 'other', text: 'A sentence of what is now true', breaking: [] },
     ],
     ['', { kind: 'other', text: '(no message)', breaking: [] }],
+    [' \n\u00a0', { kind: 'other', text: '(no message)', breaking: [] }],
   ])('%j is read as people meant it', (message, change) => {
     expect(changeOf({ hash, message })).toEqual({ hash, ...change });
   });
@@ -119,7 +120,12 @@ describe('the commits of a release', () => {
   });
 
   test('of any text are read without an error', () => {
-    fc.assert(fc.property(fc.string(), (message) => typeof changeOf({ hash, message }).text === 'string'));
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom('\n', ' ', '\t', '\u00a0', '#', 'feat', '!', ': ', 'BREAKING CHANGE', '(', ')'),
+    );
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    fc.assert(fc.property(text, (message) => typeof changeOf({ hash, message }).text === 'string'));
   });
 });
 
