@@ -1,5 +1,6 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writing } from '../../kernel/disk.js';
 import { OperatorError } from '../../kernel/errors.js';
 import { cacheKey } from '../cache/index.js';
 import { compareEntries } from './compare.js';
@@ -66,7 +67,7 @@ async function packOnce(
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   try {
-    await copyFile(packed.path, part);
+    await writing(file, () => copyFile(packed.path, part));
     await rename(part, file);
   } finally {
     await rm(part, { force: true });
