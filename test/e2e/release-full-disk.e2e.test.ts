@@ -70,7 +70,7 @@ describe('a disk that is full while a release is built', () => {
     expect(program).toContain('E_RELEASE_NOT_BUILT');
     expect(program).not.toContain('.part');
     expect(archive).toMatch(
-      /packing archives: \S+\.tar\.gz\.part cannot be written: no space is left \[E_DISK_FULL\]/,
+      /packing archives: \S+\.tar\.gz cannot be written: no space is left \[E_DISK_FULL\]/,
     );
     expect(archive).toMatch(/code 3\n$/);
     expect(whole.match(/^code \d+$/gm)).toEqual(['code 0', 'code 0']);
