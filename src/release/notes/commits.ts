@@ -108,7 +108,9 @@ const parser = new CommitParser({
 
 /** Reads a commit by the rules of conventional commits. One that follows none is taken by its first line: a sentence says more than no entry. */
 export function changeOf({ hash, message }: Commit): Change {
-  const { type, scope, subject, header, notes } = parser.parse(message.trim() === '' ? '(no message)' : message);
+  const { type, scope, subject, header, notes } = parser.parse(
+    message.trim() === '' ? '(no message)' : message,
+  );
   const breaking = [...new Set(notes.map(({ text }) => text.trim()))].filter((text) => text !== '');
   return {
     hash,
