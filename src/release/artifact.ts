@@ -39,7 +39,7 @@ export interface ManifestsArtifact extends ArtifactBase {
 
 /** Every other file: told apart by its kind alone. */
 export interface PlainArtifact extends ArtifactBase {
-  readonly kind: 'npm-package' | 'installer' | 'unit' | 'notes' | 'trust' | 'checksums' | 'index';
+  readonly kind: 'npm-package' | 'installer' | 'notes' | 'trust' | 'checksums' | 'index';
 }
 
 /** A description of what is inside: SBOM (CycloneDX, SPDX), in-toto provenance, licence list. */

@@ -19,6 +19,7 @@ import {
   verifyPe,
 } from '../../src/release/formats/pe/index.js';
 import type { TargetId } from '../../src/release/target.js';
+import { makeCertificate, testSigner } from '../release/support/certificate.js';
 import { temporaryFolder } from '../support/folder.js';
 import {
   elfProgramHeaders,
@@ -188,34 +189,16 @@ describe('the PE runtime', () => {
   test('that somebody signs after us is a file whose signature we accept', () => {
     const folder = temporaryFolder();
     const path = (name: string) => join(folder, name);
-    const subject = ['-subj', '/CN=Example Signer (test only)', '-addext', 'extendedKeyUsage=codeSigning'];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '2',
-        '-keyout',
-        path('key'),
-        '-out',
-        path('certificate'),
-        ...subject,
-      ],
-      { stdio: 'ignore' },
-    );
+    const { key, certificate } = makeCertificate(folder);
     writeFileSync(path('bare'), removeAuthenticode(vendor));
     execFileSync(
       'osslsigncode',
       [
         'sign',
         '-certs',
-        path('certificate'),
+        certificate,
         '-key',
-        path('key'),
+        key,
         '-h',
         'sha256',
         '-in',
@@ -228,7 +211,7 @@ describe('the PE runtime', () => {
     const signed = readFileSync(path('signed'));
     expect(verifyAuthenticode(signed)).toMatchObject({
       problems: [],
-      signer: { name: 'Example Signer (test only)' },
+      signer: { name: testSigner },
     });
     expect(verifyPe(signed)).toEqual([]);
   });

@@ -179,15 +179,16 @@ describe('publishing over the GitHub API', () => {
   });
 });
 
-describe('the pull request', () => {
-  const request = {
-    head: 'cto/one',
-    base: 'main',
-    description: { title: 'a title', body: 'a body' },
-    labels: ['platform'],
-    reviewers: ['ada', 'team:sre'],
-  };
+/** What a pull request is to be. */
+const request = {
+  head: 'cto/one',
+  base: 'main',
+  description: { title: 'a title', body: 'a body' },
+  labels: ['platform'],
+  reviewers: ['ada', 'team:sre'],
+};
 
+describe('the pull request', () => {
   test('of a branch is opened once, then updated', async () => {
     expect(await ensurePullRequest(target(), request)).toMatchObject({ number: 1, result: 'opened' });
     expect((await ensurePullRequest(target(), request)).result).toBe('unchanged');
@@ -239,14 +240,6 @@ describe('an answer 502 to a request that had taken effect', () => {
   const repo = '/repos/{owner}/{repo}';
   const lost = (route: string) => fake.faults.push({ route, status: 502, afterEffect: true });
   const requests = (route: string) => fake.log.filter((one) => one === route).length;
-  const request = {
-    head: 'cto/one',
-    base: 'main',
-    description: { title: 'a title', body: 'a body' },
-    labels: ['platform'],
-    reviewers: ['ada', 'team:sre'],
-  };
-
   test('makes no second comment: ours is found by its marker', async () => {
     lost(`POST ${repo}/issues/{issue_number}/comments`);
     const description = { title: 't', body: 'b' };

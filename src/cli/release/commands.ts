@@ -65,16 +65,20 @@ const doctor: Command = {
 
 const metrics: Command = {
   name: 'metrics',
-  summary: 'time, memory and sizes of a build, beside those of another',
+  summary: 'time, processor time, memory and sizes of a build, beside those of the version before',
   options: [
     ...identityOptions,
     {
       flags: '--with <version>',
-      description: 'version to compare with, built in the same folder; without it none',
+      description:
+        'version to compare with, built in the same folder; without it the one before whose figures lie here',
     },
     ...reportOptions,
   ],
-  examples: [['release metrics --version 1.2.3 --with 1.2.2', 'what grew, and what usually helps']],
+  examples: [
+    ['release metrics --version 1.2.3', 'what grew since the version before, and what usually helps'],
+    ['release metrics --version 1.2.3 --with 1.1.0', 'since another one'],
+  ],
   load: async () => (await import('./run/metrics.js')).runMetrics,
 };
 

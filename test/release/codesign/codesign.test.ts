@@ -1,15 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { spawnExec, type Exec, type ExecCall } from '../../../src/kernel/exec.js';
-import { signApple, signWindows, type SigningContext } from '../../../src/release/codesign/index.js';
-import { releaseSchema, type ReleaseConfig } from '../../../src/release/config/schema.js';
+import { signApple, signWindows } from '../../../src/release/codesign/index.js';
 import { verifySignature } from '../../../src/release/formats/macho/index.js';
 import { withChecksum } from '../../../src/release/formats/pe/index.js';
-import { createSecrets } from '../../../src/release/secrets.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { smallMachO } from '../support/macho.js';
 import { smallPe } from '../support/pe.js';
+import { signingContext, type Signing } from '../support/signing-context.js';
 
 const unsigned = withChecksum(smallPe());
 const options = { description: 'cto', time: 1_700_000_000 };
@@ -19,29 +17,12 @@ const apple = {
   zip: (bytes: Uint8Array) => Promise.resolve(bytes),
 };
 
-type Signing = Partial<ReleaseConfig['signing']>;
-
-function contextOf(
-  folder: string,
-  signing: Signing,
-  env: Record<string, string> = {},
-  exec: Exec = spawnExec,
-): SigningContext {
-  return {
-    signing: releaseSchema.parse({ repository: 'o/r', signing }).signing,
-    secrets: createSecrets(env),
-    exec,
-    env: { PATH: process.env['PATH'] ?? '' },
-    folder: join(folder, 'signing'),
-  };
-}
-
 describe('a program for Windows', () => {
   test.each<[string, Signing, string]>([
     ['auto, without a key', {}, 'CTO_RELEASE_WINDOWS_CERTIFICATE is not set'],
     ['off', { windows: 'off' }, 'signing.windows is off'],
   ])('stays unsigned, with the reason: %s', async (_, signing, because) => {
-    expect(await signWindows(unsigned, options, contextOf('/nowhere', signing))).toEqual({
+    expect(await signWindows(unsigned, options, signingContext('/nowhere', signing))).toEqual({
       bytes: unsigned,
       signature: 'none',
       because,
@@ -72,7 +53,7 @@ describe('a program for Windows', () => {
     ],
   ])('is an error when %s', async (_, signing, env, exec, message) => {
     const folder = temporaryFolder();
-    await expect(signWindows(unsigned, options, contextOf(folder, signing, env, exec))).rejects.toThrow(
+    await expect(signWindows(unsigned, options, signingContext(folder, signing, env, exec))).rejects.toThrow(
       message,
     );
   });
@@ -80,7 +61,11 @@ describe('a program for Windows', () => {
 
 describe('a program for macOS', () => {
   test('is signed ad hoc without a certificate, with the reason', async () => {
-    const { bytes, signature, because } = await signApple(smallMachO(), apple, contextOf('/nowhere', {}));
+    const { bytes, signature, because } = await signApple(
+      smallMachO(),
+      apple,
+      signingContext('/nowhere', {}),
+    );
     expect({ signature, because }).toEqual({
       signature: 'ad-hoc',
       because: 'CTO_RELEASE_APPLE_CERTIFICATE is not set',
@@ -90,14 +75,14 @@ describe('a program for macOS', () => {
 
   test('is an error when a required certificate is missing', async () => {
     await expect(
-      signApple(smallMachO(), apple, contextOf('/nowhere', { apple: 'required' })),
+      signApple(smallMachO(), apple, signingContext('/nowhere', { apple: 'required' })),
     ).rejects.toThrow('CTO_RELEASE_APPLE_CERTIFICATE is not set');
   });
 
   test('is an error when there is a certificate and no tool', async () => {
     const folder = temporaryFolder();
     const exec: Exec = () => Promise.resolve({ code: 127, stdout: new Uint8Array(), stderr: '' });
-    const context = contextOf(folder, {}, { CTO_RELEASE_APPLE_CERTIFICATE: 'AAAA' }, exec);
+    const context = signingContext(folder, {}, { CTO_RELEASE_APPLE_CERTIFICATE: 'AAAA' }, exec);
     await expect(signApple(smallMachO(), apple, context)).rejects.toThrow('cannot run "rcodesign"');
     expect(readdirSync(context.folder)).toEqual([]);
   });
@@ -111,7 +96,7 @@ describe('a program for macOS', () => {
       return Promise.resolve({ code: 0, stdout: new Uint8Array(), stderr: '' });
     };
     const env = { CTO_RELEASE_APPLE_CERTIFICATE: 'AAAA', CTO_RELEASE_APPLE_PASSWORD: 'secret-password' };
-    await expect(signApple(smallMachO(), apple, contextOf(folder, {}, env, adHocOnly))).rejects.toThrow(
+    await expect(signApple(smallMachO(), apple, signingContext(folder, {}, env, adHocOnly))).rejects.toThrow(
       'does not hold',
     );
     expect(JSON.stringify(calls)).not.toContain('secret-password');

@@ -25,9 +25,12 @@ describe('figures of a release', () => {
   test('stand beside those of the one before, and new ones alone', () => {
     const after = metrics({ pack: [3000, 2900], sign: [10, 5] }, { 'archive linux-amd64': 100 });
     expect(compareMetrics(after, metrics({ pack: [2000, 1900] }))).toEqual([
-      { subject: 'pack', unit: 'milliseconds', value: 3000, before: 2000 },
-      { subject: 'sign', unit: 'milliseconds', value: 10 },
-      { subject: 'archive linux-amd64', unit: 'bytes', value: 100 },
+      { subject: 'pack', measure: 'time', value: 3000, before: 2000 },
+      { subject: 'pack', measure: 'processor', value: 2900, before: 1900 },
+      { subject: 'sign', measure: 'time', value: 10 },
+      { subject: 'sign', measure: 'processor', value: 5 },
+      { subject: 'build', measure: 'memory', value: 1, before: 1 },
+      { subject: 'archive linux-amd64', measure: 'size', value: 100 },
     ]);
   });
 

@@ -1,17 +1,9 @@
-import { createPrivateKey } from 'node:crypto';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../../src/release/artifact.js';
 import { builderOf, localBuilder } from '../../../src/release/provenance/builder.js';
-import {
-  formatProvenance,
-  statementType,
-  type ProvenanceFacts,
-} from '../../../src/release/provenance/statement.js';
-import { sigstorePublicKey } from '../../../src/release/signing/sigstore/key.js';
-import { attestSigstore } from '../../../src/release/signing/sigstore/sign.js';
-import { verifyAttestation } from '../../../src/release/signing/sigstore/verify.js';
-import { identity, sigstorePem } from '../support/release.js';
+import { formatProvenance, type ProvenanceFacts } from '../../../src/release/provenance/statement.js';
+import { identity } from '../support/release.js';
 
 const actions = {
   GITHUB_ACTIONS: 'true',
@@ -177,15 +169,6 @@ describe('the provenance', () => {
 
   test('holds no secret of the environment', () => {
     expect(formatProvenance(facts, artifacts)).not.toContain('ghp_secret');
-  });
-
-  test('is signed in an envelope, which holds exactly this statement', () => {
-    const key = createPrivateKey(sigstorePem());
-    const statement = Buffer.from(formatProvenance(facts, artifacts));
-    const bundle = attestSigstore(statement, statementType, key);
-    expect(
-      verifyAttestation('provenance', statement, statementType, bundle, sigstorePublicKey(key)),
-    ).toBeUndefined();
   });
 });
 

@@ -3,17 +3,15 @@ import { bundleFromJSON, type SerializedBundle } from '@sigstore/bundle';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { describe, expect, test } from 'vitest';
 import { readSigstoreKey, sigstorePublicKey } from '../../../src/release/signing/sigstore/key.js';
-import { attestSigstore, signSigstore } from '../../../src/release/signing/sigstore/sign.js';
-import { verifyAttestation, verifySigstore } from '../../../src/release/signing/sigstore/verify.js';
+import { signSigstore } from '../../../src/release/signing/sigstore/sign.js';
+import { verifySigstore } from '../../../src/release/signing/sigstore/verify.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = sigstorePublicKey(privateKey);
 const content = Buffer.from('checksums\n');
-const statement = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}');
-const type = 'application/vnd.in-toto+json';
 
 /** The verifier of Sigstore itself, with a key that it is told to trust and no log. */
-function official(text: string, artifact: Buffer | undefined, key: KeyObject): void {
+function official(text: string, artifact: Buffer, key: KeyObject): void {
   const trust = toTrustMaterial(
     {
       mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
@@ -52,27 +50,6 @@ describe('a bundle of a file', () => {
       /does not fit checksums.txt/,
     );
     expect(verifySigstore('checksums.txt', content, '{}', pem)).toMatch(/is not a Sigstore bundle/);
-  });
-});
-
-describe('a bundle of a statement', () => {
-  const text = attestSigstore(statement, type, privateKey);
-
-  test('is verified by the library of Sigstore', () => {
-    expect(() => official(text, undefined, publicKey)).not.toThrow();
-    const changed = text.replace(statement.toString('base64'), Buffer.from('{}').toString('base64'));
-    expect(() => official(changed, undefined, publicKey)).toThrow();
-  });
-
-  test('is verified by us, and holds exactly that statement', () => {
-    expect(verifyAttestation('provenance', statement, type, text, pem)).toBeUndefined();
-    expect(verifyAttestation('provenance', Buffer.from('{}'), type, text, pem)).toMatch(
-      /does not fit provenance/,
-    );
-    expect(verifyAttestation('provenance', statement, 'text/plain', text, pem)).toMatch(/does not fit/);
-    expect(verifyAttestation('provenance', statement, type, text.replace('}\n', ' }\n'), pem)).toMatch(
-      /changed outside/,
-    );
   });
 });
 

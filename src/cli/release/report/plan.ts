@@ -36,7 +36,7 @@ export function releasePlanText({
 const groups: readonly { readonly title: string; readonly kinds: readonly PlannedFile['kind'][] }[] = [
   { title: 'programs', kinds: ['archive', 'npm-package'] },
   { title: 'manifests', kinds: ['manifests'] },
-  { title: 'installers', kinds: ['installer', 'unit'] },
+  { title: 'installers', kinds: ['installer'] },
   { title: 'statements', kinds: ['statement', 'trust', 'index', 'checksums', 'notes'] },
 ];
 

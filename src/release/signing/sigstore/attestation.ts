@@ -1,10 +1,8 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { Checksum } from '../../checksum/format.js';
+import { statementType } from '../../provenance/statement.js';
 import { preAuthEncoding } from './format.js';
-
-/** Type of what is attested: an in-toto statement. */
-const statementType = 'application/vnd.in-toto+json';
 
 /** The part of a Sigstore bundle that an attestation of GitHub has (https://docs.sigstore.dev/about/bundle/, version 0.3). */
 const bundleSchema = z.object({

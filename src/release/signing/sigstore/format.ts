@@ -3,23 +3,13 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 /** Media type of a Sigstore bundle. https://docs.sigstore.dev/about/bundle/ */
 export const sigstoreMediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
-/** Envelope of a signed statement. https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
-export interface DsseEnvelope {
-  /** Base64. */
-  readonly payload: string;
-  readonly payloadType: string;
-  readonly signatures: readonly { readonly sig: string; readonly keyid: string }[];
+/** What is signed: a file, by its digest. */
+export interface SigstoreContent {
+  readonly messageSignature: {
+    readonly messageDigest: { readonly algorithm: 'SHA2_256'; readonly digest: string };
+    readonly signature: string;
+  };
 }
-
-/** What is signed: a file by its digest, or a statement that the bundle holds itself. */
-export type SigstoreContent =
-  | {
-      readonly messageSignature: {
-        readonly messageDigest: { readonly algorithm: 'SHA2_256'; readonly digest: string };
-        readonly signature: string;
-      };
-    }
-  | { readonly dsseEnvelope: DsseEnvelope };
 
 /**
  * Text of a Sigstore bundle that was made with a key of one's own, without a transparency log: nothing needs the network to verify it. The order

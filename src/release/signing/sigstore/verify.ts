@@ -1,6 +1,6 @@
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { isRecord } from '../../../kernel/json.js';
-import { formatSigstore, hintOf, preAuthEncoding, sigstoreMediaType } from './format.js';
+import { formatSigstore, hintOf, sigstoreMediaType } from './format.js';
 
 /** Outcome: undefined when all is well, else what is wrong, as a clause after the name of the bundle. */
 export type Complaint = string | undefined;
@@ -23,34 +23,6 @@ export function verifySigstore(name: string, content: Uint8Array, text: string, 
     signature: canonical(signature),
   };
   return sameText(text, formatSigstore(hintOf(key), { messageSignature }));
-}
-
-/**
- * Verifies a Sigstore bundle that holds a statement.
- *
- * @param payload the statement that it has to hold
- * @param pem public key that is trusted
- */
-export function verifyAttestation(
-  name: string,
-  payload: Uint8Array,
-  payloadType: string,
-  text: string,
-  pem: string,
-): Complaint {
-  const key: KeyObject = createPublicKey(pem);
-  const signatures = memberOf(parse(text), 'dsseEnvelope', 'signatures');
-  const sig: unknown =
-    Array.isArray(signatures) && isRecord(signatures[0]) ? signatures[0]['sig'] : undefined;
-  if (typeof sig !== 'string') return 'is not a Sigstore bundle of a statement';
-  if (!verify('sha256', preAuthEncoding(payloadType, payload), key, Buffer.from(sig, 'base64')))
-    return `does not fit ${name}, or is of another key`;
-  const dsseEnvelope = {
-    payload: Buffer.from(payload).toString('base64'),
-    payloadType,
-    signatures: [{ sig: canonical(sig), keyid: '' }],
-  };
-  return sameText(text, formatSigstore(hintOf(key), { dsseEnvelope }));
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
