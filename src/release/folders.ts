@@ -33,3 +33,13 @@ export function releaseFolders(folder: string): ReleaseFolders {
     audit: join(folder, 'audit.ndjson'),
   };
 }
+
+/** Folder of a release below the root of the sources. */
+export function releaseFolderIn(root: string, version: string): string {
+  return join(root, 'build', 'release', version);
+}
+
+/** Log of the acts that belong to no single release, beside the folders of the releases. */
+export function sharedAuditIn(root: string): string {
+  return join(root, 'build', 'release', 'audit.ndjson');
+}

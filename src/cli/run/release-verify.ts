@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { exitCodes, OperatorError, type ExitCode } from '../../kernel/errors.js';
+import { diskError } from '../../kernel/disk.js';
+import { exitCodes, type ExitCode } from '../../kernel/errors.js';
 import { createLimit } from '../../kernel/limit.js';
 import { isError, type Problem } from '../../kernel/problem.js';
 import { verifyFolder } from '../../release/verify/folder.js';
-import { readTrust, type Trust } from '../../release/verify/trust.js';
-import { listOption, textOption, type CommandRunner, type Options } from '../command.js';
+import type { CommandRunner, Options } from '../command.js';
 import type { Io } from '../io.js';
 import type { Product } from '../product.js';
 import { systemClock } from '../process/clock.js';
@@ -15,30 +15,67 @@ import { printResult } from '../report/document.js';
 import { progressOf, readLogFilter } from '../report/progress/options.js';
 import { verificationText, type Verification } from '../report/verification.js';
 import type { OutputFormat } from './cluster-settings.js';
+import type { Refusal } from './release-refusal.js';
+import { repositoryOf, tokenOf, trustOf } from './release-source.js';
+
+/** Told everything that is wrong with a release, if anything is. */
+type OnRefusal = (problems: readonly Problem[]) => void | Promise<void>;
+
+/** What a release is verified in. */
+export interface VerifySurroundings {
+  readonly io: Io;
+  readonly product: Product;
+  /** Puts a refusal on record, where there is a place for it. */
+  readonly record: (refusal: Refusal, io: Io) => void | Promise<void>;
+}
 
 /** Runs `cto release verify`. */
-export const runReleaseVerify: CommandRunner = async (args, options, io, product) => {
-  const [place = ''] = args;
-  const path = resolve(io.cwd, place);
-  if (existsSync(path) && statSync(path).isDirectory()) return verifyPlace(path, options, io);
-  return verifyTag(place, options, io, product);
-};
+export const runReleaseVerify: CommandRunner = ([place = ''], options, io, product) =>
+  verifyPlace(place, options, {
+    io,
+    product,
+    // loaded by those alone for whom something is wrong
+    record: async (refusal) => (await import('./release-refusal.js')).recordWhereBuilt(refusal, io),
+  });
 
-/** Verifies a folder with the files of a release. @param onRefusal told everything that is wrong, if anything is. Absent: nobody */
-export async function verifyPlace(
+/** Verifies a published release by its tag, or a folder with the files of one. */
+export function verifyPlace(
+  place: string,
+  options: Options,
+  { io, product, record }: VerifySurroundings,
+): Promise<ExitCode> {
+  const path = resolve(io.cwd, place);
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const onRefusal: OnRefusal = (problems) => record({ subject: isFolder ? path : place, problems }, io);
+  return isFolder
+    ? verifyFiles(path, options, io, onRefusal)
+    : verifyTag(place, options, { io, product, onRefusal });
+}
+
+/** Verifies a folder with the files of a release. */
+export async function verifyFiles(
   folder: string,
   options: Options,
   io: Io,
-  onRefusal: (problems: readonly Problem[]) => void = () => undefined,
+  onRefusal: OnRefusal,
 ): Promise<ExitCode> {
   readLogFilter(options);
   const verdict = await verifyFolder(folder, trustOf(options, io));
-  if (verdict.problems.some(isError)) onRefusal(verdict.problems);
-  return report({ place: folder, verdict, problems: verdict.problems }, options, io);
+  return report({ place: folder, verdict, problems: verdict.problems }, options, { io, onRefusal });
+}
+
+interface Surroundings {
+  readonly io: Io;
+  readonly onRefusal: OnRefusal;
 }
 
 /** Downloads a published release into a folder of its own and verifies it. */
-async function verifyTag(tag: string, options: Options, io: Io, product: Product): Promise<ExitCode> {
+async function verifyTag(
+  tag: string,
+  options: Options,
+  surroundings: Surroundings & Pick<VerifySurroundings, 'product'>,
+): Promise<ExitCode> {
+  const { io, product } = surroundings;
   const trust = trustOf(options, io);
   const progress = progressOf(options, io);
   const folder = await mkdtemp(join(tmpdir(), 'cto-verify-'));
@@ -69,64 +106,38 @@ async function verifyTag(tag: string, options: Options, io: Io, product: Product
       io.signal?.() ?? new AbortController().signal,
     );
     progress.end();
-    return report(
-      { place: tag, verdict: verdict.folder, remote: verdict, problems: verdict.problems },
-      options,
-      io,
-    );
+    const { folder: files, problems } = verdict;
+    return await report({ place: tag, verdict: files, remote: verdict, problems }, options, surroundings);
   } finally {
     progress.end();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function report(verification: Verification, options: Options, io: Io): ExitCode {
-  const { place, verdict, remote, problems } = verification;
+async function report(
+  found: Verification,
+  options: Options,
+  { io, onRefusal }: Surroundings,
+): Promise<ExitCode> {
+  const refused = found.problems.some(isError);
+  const problems = [...found.problems, ...(refused ? await unrecorded(found.problems, onRefusal) : [])];
+  const { place, verdict, remote } = found;
   const { signatures, trusted, files } = verdict;
   const facts = remote && { page: remote.page, immutable: remote.immutable, superseded: remote.superseded };
   printResult(io, options['output'] as OutputFormat, {
     document: { place, files, trusted, signatures, problems, ...facts },
-    text: verificationText(verification),
+    text: verificationText({ ...found, problems }),
   });
-  return problems.some(isError) ? exitCodes.differs : exitCodes.done;
+  return refused ? exitCodes.differs : exitCodes.done;
 }
 
-function trustOf(options: Options, io: Io): Trust {
-  return readTrust(listOption(options, 'key').map((name) => ({ name, text: readKey(name, io) })));
-}
-
-function readKey(name: string, { cwd }: Io): string {
+/** Puts a refusal on record. One that cannot be is one problem more: nothing may hide what is wrong with the release itself. */
+async function unrecorded(problems: readonly Problem[], onRefusal: OnRefusal): Promise<readonly Problem[]> {
   try {
-    return readFileSync(resolve(cwd, name), 'utf8');
+    await onRefusal(problems);
+    return [];
   } catch (error) {
-    throw new OperatorError('E_TRUST_INVALID', `the key ${name} cannot be read`, {
-      hint: 'name a file with a public key',
-      cause: error,
-    });
+    const because = (diskError(error) ?? (error as Error)).message;
+    return [{ rule: 'release/audit', message: `the audit log does not say so: ${because}` }];
   }
-}
-
-function repositoryOf(options: Options): {
-  readonly owner: string;
-  readonly repo: string;
-  readonly apiUrl: string;
-} {
-  const repository = textOption(options, 'repository');
-  const [owner, repo, ...rest] = repository?.split('/') ?? [];
-  const apiUrl = textOption(options, 'apiUrl') ?? 'https://api.github.com';
-  if (owner !== undefined && owner !== '' && repo !== undefined && repo !== '' && rest.length === 0)
-    return { owner, repo, apiUrl };
-  throw new OperatorError(
-    'E_RELEASE_REPOSITORY',
-    repository === undefined
-      ? 'a tag needs the repository that it is in'
-      : `"${repository}" is no repository`,
-    { hint: 'add --repository owner/name, or name a folder with the downloaded files' },
-  );
-}
-
-/** Private repositories need a token, and with one there are more requests an hour. */
-function tokenOf({ env }: Io): { readonly token?: string } {
-  const token = env['GITHUB_TOKEN'] ?? env['GH_TOKEN'];
-  return token === undefined || token === '' ? {} : { token };
 }

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { exitCodes } from '../../../kernel/errors.js';
 import {
   auditedSecrets,
@@ -11,7 +10,7 @@ import {
   type AuditVerdict,
 } from '../../../release/audit/index.js';
 import type { ReleaseIdentity } from '../../../release/context.js';
-import { releaseFolders } from '../../../release/folders.js';
+import { releaseFolders, sharedAuditIn } from '../../../release/folders.js';
 import { takeLock } from '../../../release/journal/index.js';
 import { createSecrets, type Secrets } from '../../../release/secrets.js';
 import { textOption, type CommandRunner, type Options } from '../../command.js';
@@ -51,7 +50,7 @@ export async function withSharedAudit<T>(
   secrets: Secrets,
   work: (log: AuditLog, secrets: Secrets) => Promise<T>,
 ): Promise<T> {
-  const path = sharedAudit(io);
+  const path = sharedAuditIn(io.cwd);
   const release = takeLock(`${path}.lock`);
   const log = openAuditLog(path, io.clock ?? systemClock, (text) => secrets.redact(text));
   try {
@@ -60,11 +59,6 @@ export async function withSharedAudit<T>(
     log.close();
     release();
   }
-}
-
-/** Beside the folders of the releases. */
-function sharedAudit({ cwd }: Pick<Io, 'cwd'>): string {
-  return join(cwd, 'build', 'release', 'audit.ndjson');
 }
 
 /** Runs `release audit`. */
@@ -80,7 +74,7 @@ export const runAudit: CommandRunner = (_args, options, io) => {
 };
 
 function auditFile(options: Options, io: Io): string {
-  if (options['shared'] === true) return sharedAudit(io);
+  if (options['shared'] === true) return sharedAuditIn(io.cwd);
   const version = textOption(options, 'version')?.replace(/^v/, '');
   return releaseFolders(
     version === undefined ? builtRelease(options, io).folder : releaseFolder(io, { version }),

@@ -6,6 +6,7 @@ import type { Artifact } from '../../../release/artifact.js';
 import type { AuditLog } from '../../../release/audit/index.js';
 import type { ReleaseConfig } from '../../../release/config/schema.js';
 import type { ReleaseContext, ReleaseIdentity } from '../../../release/context.js';
+import { releaseFolderIn } from '../../../release/folders.js';
 import { identify, readSource } from '../../../release/identity.js';
 import { builderOf } from '../../../release/provenance/builder.js';
 import { createLedger } from '../../../release/ledger.js';
@@ -46,7 +47,7 @@ export function releaseFolder(
   { cwd }: Pick<Io, 'cwd'>,
   { version }: Pick<ReleaseIdentity, 'version'>,
 ): string {
-  return join(cwd, 'build', 'release', version);
+  return releaseFolderIn(cwd, version);
 }
 
 /** Puts together what the steps of a release may use. */
