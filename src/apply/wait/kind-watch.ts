@@ -1,3 +1,4 @@
+import { isKubeError } from '../../kube/errors.js';
 import { getObject } from '../../kube/objects.js';
 import { observe, type Observation } from '../../kube/observe.js';
 import type { LiveObject } from '../../kube/client.js';
@@ -46,16 +47,30 @@ export function watchKind(ctx: ApplyContext, options: KindWatchOptions): KindWat
   const members = createMembers();
   let failure: unknown;
 
-  async function run(): Promise<void> {
+  /** Ends when what is served and what discovery says differ: a definition that just came, or that goes. */
+  async function follow(): Promise<void> {
     const resource = await served(ctx, options, () => members.set('unserved'));
     members.set('unknown');
-    for await (const observation of observe(ctx.client, resource, {
-      ...(namespace !== undefined && { namespace }),
-      labelSelector,
-      signal,
-      clock: ctx.clock,
-    }))
-      members.take(observation);
+    const place = namespace === undefined ? {} : { namespace };
+    try {
+      for await (const observation of observe(ctx.client, resource, {
+        ...place,
+        labelSelector,
+        signal,
+        clock: ctx.clock,
+      }))
+        members.take(observation);
+    } catch (error) {
+      if (!isKubeError(error, 'no-kind')) throw error;
+      ctx.discovery.refresh();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      await follow();
+      if (!signal.aborted) await ctx.clock.sleep(serveInterval, signal);
+    }
   }
 
   run().catch((error: unknown) => {

@@ -90,8 +90,8 @@ export interface FakeCluster {
   readonly remove: (kind: string, name: string, namespace?: string) => void;
   /** Takes a kind out of what is served, or puts it back. */
   readonly serve: (kind: string, served: boolean) => void;
-  /** Answers every list of a kind with this error. */
-  readonly refuse: (plural: string, error: KubeError) => void;
+  /** Answers every list of a kind with this error; undefined: not any more. */
+  readonly refuse: (plural: string, error: KubeError | undefined) => void;
 }
 
 export function fakeCluster(): FakeCluster {

@@ -177,11 +177,19 @@ describe('waiting until objects are ready', () => {
     await cluster.clock.pass(2_500);
     expect(said(cluster, 'waiting')).toEqual(['Sensor shop/play: the API server does not serve its kind']);
     cluster.serve('Sensor', true);
-    cluster.put(
-      yaml(
-        '{ apiVersion: argoproj.io/v1alpha1, kind: Sensor, metadata: { name: play, namespace: shop, labels: { applyset.kubernetes.io/part-of: set } }, status: { conditions: [{ type: Deployed, status: "True" }] } }',
-      ),
-    );
+    cluster.put(sensor());
+    await cluster.clock.pass(1_100);
+    expect(names(state.outcome)).toEqual(['Sensor shop/play']);
+  });
+
+  test('looks again when discovery names a kind that cannot be listed yet, as just after its definition came', async () => {
+    const cluster = fakeCluster();
+    cluster.put(sensor());
+    cluster.refuse('sensors', new KubeError('404 page not found', { kind: 'no-kind', status: 404 }));
+    const { state } = begin(cluster, [target('play', {}, 'Sensor')]);
+    await cluster.clock.pass(2_500);
+    expect(state).toEqual({ outcome: undefined, error: undefined });
+    cluster.refuse('sensors', undefined);
     await cluster.clock.pass(1_100);
     expect(names(state.outcome)).toEqual(['Sensor shop/play']);
   });
@@ -513,6 +521,18 @@ describe('waiting until objects are gone', () => {
     expect(names(state.outcome)).toEqual(['Sensor shop/play']);
   });
 
+  test('takes a kind whose definition goes while it is watched for the end of its objects', async () => {
+    const cluster = fakeCluster();
+    cluster.put(sensor());
+    cluster.refuse('sensors', new KubeError('404 page not found', { kind: 'no-kind', status: 404 }));
+    const state = leave(cluster, [target('play', {}, 'Sensor')]);
+    await cluster.clock.pass(1_500);
+    expect(state.outcome).toBeUndefined();
+    cluster.serve('Sensor', false);
+    await cluster.clock.pass(1_500);
+    expect(names(state.outcome)).toEqual(['Sensor shop/play']);
+  });
+
   test('explains a finalizer that stays, and gives up', async () => {
     const cluster = fakeCluster();
     cluster.put(going('api', { finalizers: ['resources-finalizer.argocd.argoproj.io'] }));
@@ -528,6 +548,12 @@ describe('waiting until objects are gone', () => {
     });
   });
 });
+
+function sensor(): LiveObject {
+  return yaml(
+    '{ apiVersion: argoproj.io/v1alpha1, kind: Sensor, metadata: { name: play, namespace: shop, labels: { applyset.kubernetes.io/part-of: set } }, status: { conditions: [{ type: Deployed, status: "True" }] } }',
+  );
+}
 
 function replicaSet(): LiveObject {
   return yaml(
