@@ -61,6 +61,15 @@ const rules: readonly Rule[] = [
     message:
       /etcdserver: (?:leader changed|no leader|request timed out|too many requests|server stopped|not leader|not capable)/,
   },
+  // what the API server's own client of etcd says when the connection is lost (google.golang.org/grpc/codes), whatever the status
+  { kind: 'server', message: /rpc error: code = (?:Unavailable|DeadlineExceeded)/ },
+  // kubernetes/pkg/registry/core/service/storage/alloc.go: from 1.37 on as 422, also when it is the API server that chooses the address;
+  // that none is left (500 too) may pass as well
+  {
+    kind: 'server',
+    status: [422],
+    message: /failed to allocate IP: |failed to allocate IP \S+: allocator not ready/,
+  },
 
   // apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go
   { kind: 'terminating', when: because('NamespaceTerminating') },

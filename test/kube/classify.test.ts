@@ -94,6 +94,30 @@ const answers: readonly Answer[] = [
       'rpc error: code = Unavailable desc = etcdserver: request timed out, possibly due to previous leader failure',
     kind: 'server',
   },
+  {
+    status: 422,
+    message:
+      'Service "operator" is invalid: spec.clusterIPs: Invalid value: [""]: failed to allocate IP: rpc error: code = Unavailable desc = error reading from server: EOF',
+    kind: 'server',
+  },
+  {
+    status: 422,
+    message:
+      'Service "operator" is invalid: spec.clusterIPs: Invalid value: [""]: failed to allocate IP: allocator not ready',
+    kind: 'server',
+  },
+  {
+    status: 422,
+    message:
+      'Service "operator" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.7"]: failed to allocate IP 10.0.0.7: allocator not ready',
+    kind: 'server',
+  },
+  {
+    status: 422,
+    message:
+      'Service "operator" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.7"]: failed to allocate IP 10.0.0.7: provided IP is already allocated',
+    kind: 'invalid',
+  },
   { status: 500, message: 'etcdserver: mvcc: database space exceeded', kind: 'other' },
   { status: 500, message: 'etcdserver: request is too large', kind: 'invalid' },
   {
