@@ -57,7 +57,9 @@ export function runDeployer(
   });
 }
 
-/** What a run said, for messages of tests. */
+/** What a run said, for messages of tests: first what failed, since whoever shows the message may cut it in the middle. */
 export function said(args: readonly string[], { code, stdout, stderr }: DeployerOutcome): string {
-  return `cto ${args.join(' ')} ended with ${code ?? 'a signal'}\n${stdout}${stderr}`.trimEnd();
+  const failures = stderr.split('\n').filter((line) => /\bfailed [A-Z]\w+ \S+: /.test(line));
+  const title = `cto ${args.join(' ')} ended with ${code ?? 'a signal'}`;
+  return [title, ...failures, `${stdout}${stderr}`].join('\n').trimEnd();
 }
