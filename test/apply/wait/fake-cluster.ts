@@ -200,7 +200,7 @@ export function fakeCluster(): FakeCluster {
       if (served) unserved.delete(kind);
       else unserved.add(kind);
     },
-    refuse: (plural, error) => void refusals.set(plural, error),
+    refuse: (plural, error) => void (error ? refusals.set(plural, error) : refusals.delete(plural)),
   };
 }
 
