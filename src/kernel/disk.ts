@@ -41,6 +41,15 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
   }
 }
 
+/** The same for writing that waits for nothing. */
+export function writingNow<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw diskError(error, path) ?? error;
+  }
+}
+
 function worded(
   [code, because, mend]: readonly [string, string, string],
   path: string | undefined,

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../support/program.js';
 import { native, runtimeOf } from './support/executable.js';
+import { mounting, shellFunction } from './support/mounting.js';
 
 // Disks that are really full: file systems in memory of a few megabytes, which only the processes of the test see.
 
@@ -20,35 +21,17 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/**
- * Runs a shell script that may mount file systems. `release` in it is `npm run release`, whose errors go to standard output.
- *
- * @throws Error where this user may not mount even for themselves: nothing is skipped silently
- */
-function mounting(script: string): string {
-  const own = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
-  const release = `release() { '${process.execPath}' '${join(root, 'build/scripts/release.js')}' "$@" 2>&1 && code=0 || code=$?; echo "code $code"; }`;
-  const { status, stdout, stderr, error } = spawnSync(
-    'unshare',
-    [...own, 'sh', '-euc', `${release}\n${script}`],
-    {
-      cwd: clone,
-      encoding: 'utf8',
-      maxBuffer: 64e6,
-    },
-  );
-  if (error ?? status !== 0)
-    throw new Error(
-      `this test mounts a file system: run it as root, or allow user namespaces: ${stderr}${stdout}`,
-    );
-  return stdout;
-}
+/** Runs a script in which `release` is `npm run release`. */
+const inClone = (script: string) =>
+  mounting(shellFunction('release', process.execPath, join(root, 'build/scripts/release.js')) + script, {
+    cwd: clone,
+  });
 
 const build = `release build --version ${version} --targets native --quiet`;
 
 describe('a disk that is full while a release is built', () => {
-  test('is said by the path, at the program and at its archive, leaves nothing half, and the same command goes on after space was made', () => {
-    const said = mounting(`
+  test('is said by the path, at the program and at its archive, leaves nothing half, and the same command goes on after space was made', async () => {
+    const said = await inClone(`
       mkdir -p build/release
       mount -t tmpfs -o size=60m none build/release
       ${build}
@@ -78,7 +61,7 @@ describe('a disk that is full while a release is built', () => {
 
   test('is said where the cache lies, which keeps nothing of what did not fit', async () => {
     const { path } = await runtimeOf(native);
-    const said = mounting(`
+    const said = await inClone(`
       mkdir -p build/caches
       mount -t tmpfs -o size=200m none build/caches
       mkdir build/caches/cto-release

@@ -50,6 +50,8 @@ export interface AuditLine extends AuditEntry {
 export interface AuditLog {
   /** On the disk when it returns. */
   readonly add: (entry: AuditEntry) => void;
+  /** Whether an act on a subject stands in it, and was not undone by a later `delete`. */
+  readonly has: (act: AuditAct, subject: string) => boolean;
   /** Hash of the last line: whoever keeps it elsewhere notices when the end of the log is cut off. */
   readonly head: () => string;
   readonly close: () => void;
@@ -71,8 +73,15 @@ export function openAuditLog(
   const { whole } = readLines(path);
   let number = whole.length;
   let head = parse(whole.at(-1) ?? '')?.hash ?? genesis;
+  const standing = new Set<string>();
+  const note = ({ act, subject }: AuditEntry) => {
+    standing.add(`${act} ${subject}`);
+    if (act === 'delete') standing.delete(`upload ${subject}`);
+  };
+  whole.flatMap((text) => parse(text) ?? []).forEach(note);
   const lines = openLines(path);
   return {
+    has: (act, subject) => standing.has(`${act} ${subject}`),
     head: () => head,
     close: lines.close,
     add: (entry) => {
@@ -88,6 +97,7 @@ export function openAuditLog(
       lines.append({ ...unsealed, hash });
       number += 1;
       head = hash;
+      note(safe);
     },
   };
 }

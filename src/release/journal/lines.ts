@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writingNow } from '../../kernel/disk.js';
 
 /** A file of which every line is a record. */
 export interface Lines {
@@ -24,7 +25,7 @@ export function readLines(path: string): Lines {
 
 /** Appends records to a file. */
 export interface LineWriter {
-  /** Writes a line and returns once it is on the disk. @throws Error of the file system, such as `ENOSPC`; the line may then stand there in part */
+  /** Writes a line and returns once it is on the disk. @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY`; nothing of the line stays then */
   readonly append: (record: unknown) => void;
   readonly close: () => void;
 }
@@ -34,29 +35,42 @@ export interface LineWriter {
  * never happened.
  *
  * Writes are synchronous: what comes after a line may rely on it, and two records never mix.
+ *
+ * @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY`
  */
 export function openLines(path: string): LineWriter {
-  mkdirSync(dirname(path), { recursive: true });
-  // made if it is not there; what is in it stays
-  closeSync(openSync(path, 'a', 0o600));
-  const { whole } = readLines(path);
-  let length = whole.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-  const handle = openSync(path, 'r+');
-  ftruncateSync(handle, length);
+  const { handle, end } = writingNow(path, () => openAtEnd(path));
+  let length = end;
   return {
     append: (record) => {
       const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
-      try {
-        writeAll(handle, bytes, length);
-        fsyncSync(handle);
-      } catch (error) {
-        ftruncateSync(handle, length);
-        throw error;
-      }
+      writingNow(path, () => appendAt(handle, bytes, length));
       length += bytes.length;
     },
     close: () => closeSync(handle),
   };
+}
+
+/** Opens a file after its last whole line; what follows that goes. */
+function openAtEnd(path: string): { readonly handle: number; readonly end: number } {
+  mkdirSync(dirname(path), { recursive: true });
+  // made if it is not there; what is in it stays
+  closeSync(openSync(path, 'a', 0o600));
+  const { whole } = readLines(path);
+  const end = whole.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  const handle = openSync(path, 'r+');
+  ftruncateSync(handle, end);
+  return { handle, end };
+}
+
+function appendAt(handle: number, bytes: Buffer, length: number): void {
+  try {
+    writeAll(handle, bytes, length);
+    fsyncSync(handle);
+  } catch (error) {
+    ftruncateSync(handle, length);
+    throw error;
+  }
 }
 
 /** A disk that is nearly full takes a part and says so only by the count. */

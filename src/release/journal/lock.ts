@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writingNow } from '../../kernel/disk.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { stillRuns, thisProcess, type ProcessIdentity } from './process.js';
 
@@ -13,13 +14,15 @@ const attempts = 5;
  * again before it counts as gone, since somebody else may have been quicker.
  *
  * @returns what gives it back
- * @throws OperatorError `E_RELEASE_BUSY` when another process has it
+ * @throws OperatorError `E_RELEASE_BUSY` when another process has it; `E_DISK_FULL`, `E_DISK_READ_ONLY`
  */
 export function takeLock(path: string, self: ProcessIdentity = thisProcess()): () => void {
-  mkdirSync(dirname(path), { recursive: true });
   const mine = `${path}.${self.pid}`;
-  writeFileSync(mine, JSON.stringify(self));
   try {
+    writingNow(path, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(mine, JSON.stringify(self));
+    });
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       if (linked(mine, path)) return () => giveBack(path, self);
       const holder = holderOf(path);

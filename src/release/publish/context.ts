@@ -4,8 +4,8 @@ import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Emit } from '../../kernel/event.js';
 import type { Limit } from '../../kernel/limit.js';
 import { defaultAttempts, retry } from '../../kernel/retry.js';
-import type { AuditLog } from '../audit/index.js';
-import type { Journal } from '../journal/index.js';
+import type { AuditEntry, AuditLog } from '../audit/index.js';
+import { wasBegun, type Act, type Journal } from '../journal/index.js';
 import type { PublishPlan } from './plan.js';
 
 /** What publishing on a forge may use. */
@@ -15,7 +15,7 @@ export interface PublishContext {
   readonly folder: string;
   readonly releases: Releases;
   readonly journal: Journal;
-  readonly audit: Pick<AuditLog, 'add'>;
+  readonly audit: Pick<AuditLog, 'add' | 'has'>;
   readonly clock: Clock;
   readonly emit: Emit;
   /** How many files go up or down at once. */
@@ -61,4 +61,17 @@ export async function attempt<T>(
       });
     throw forgeError(what, error, signal);
   }
+}
+
+/**
+ * Logs what turns out to be done already, if it was begun from here and is not in the log: its answer was lost, the machine stopped in between, or the disk
+ * was full.
+ */
+export function logBegun(
+  { journal, audit }: Pick<PublishContext, 'journal' | 'audit'>,
+  act: Act & AuditEntry['act'],
+  { subject, detail }: Omit<AuditEntry, 'act'>,
+): void {
+  if (audit.has(act, subject) || !wasBegun(journal.records(), act, subject)) return;
+  audit.add({ act, subject, detail: { ...detail, found: 'done earlier' } });
 }

@@ -1,6 +1,6 @@
 import type { Release } from '../../github/releases/index.js';
 import { compareAssets } from './compare.js';
-import { attempt, NotYet, type PublishContext } from './context.js';
+import { attempt, logBegun, NotYet, type PublishContext } from './context.js';
 import { burnt } from './draft.js';
 import { becomesLatest } from './latest.js';
 import { refuseElsewhere } from './tag.js';
@@ -22,7 +22,10 @@ export async function makePublic(
     async () => {
       const now = await releases.get(draft.id, signal);
       if (!now) throw new NotYet(`release ${draft.id} is not to be seen`);
-      if (!now.draft) return now;
+      if (!now.draft) {
+        logBegun(context, 'publish', { subject: plan.tag, detail: { release: now.id, commit: plan.commit } });
+        return now;
+      }
       await compareAssets(context, now, signal);
       const latest = becomesLatest(plan, await releases.list(signal));
       const change = {

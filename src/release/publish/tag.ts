@@ -1,6 +1,6 @@
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { wasBegun } from '../journal/index.js';
-import { attempt, type PublishContext } from './context.js';
+import { attempt, logBegun, type PublishContext } from './context.js';
 
 /** Makes the tag at the commit, if it is not there. @throws OperatorError `E_RELEASE_TAG` when it names another commit */
 export async function reserveTag(context: PublishContext, signal: AbortSignal): Promise<void> {
@@ -10,7 +10,11 @@ export async function reserveTag(context: PublishContext, signal: AbortSignal): 
     `making the tag ${plan.tag}`,
     async () => {
       const found = await releases.tag(plan.tag, signal);
-      if (found) return refuseElsewhere(plan, found.commit);
+      if (found) {
+        refuseElsewhere(plan, found.commit);
+        logBegun(context, 'tag', { subject: plan.tag, detail: { commit: found.commit } });
+        return;
+      }
       await journal.doing(
         'tag',
         plan.tag,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Asset, Release } from '../../github/releases/index.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
-import { attempt, NotYet, type PublishContext } from './context.js';
+import { attempt, logBegun, NotYet, type PublishContext } from './context.js';
 import type { PlannedFile } from './plan.js';
 
 /** Uploads what is not there yet, several files at once. What a broken upload left, or what differs, is deleted and sent anew. */
@@ -53,13 +53,17 @@ function ensureAsset(
   signal: AbortSignal,
 ): Promise<'uploaded' | 'found'> {
   const { releases, journal, audit, limit, emit } = context;
+  const { name, sha256 } = file;
   return attempt(
     context,
     `uploading ${file.name}`,
     async (time) => {
       const there = time === 1 ? known : await releases.assets(release.id, signal);
-      const found = there.find(({ name }) => name === file.name);
-      if (found && holds(found, file)) return 'found';
+      const found = there.find((asset) => asset.name === name);
+      if (found && holds(found, file)) {
+        logBegun(context, 'upload', { subject: name, detail: { sha256, asset: found.id } });
+        return 'found';
+      }
       if (found) {
         if (found.state === 'uploaded')
           emit({ kind: 'warning', text: `${file.name} is there with other bytes, and is replaced` });

@@ -109,7 +109,7 @@ describe('lines', () => {
     );
   });
 
-  test('a full disk is an error and leaves no half line', () => {
+  test('a full disk is an error that names the file, and leaves no half line', () => {
     const path = join(temporaryFolder(), 'lines');
     writeFileSync(path, '{"whole":1}\n');
     // a limit for the size of files is the nearest thing to a full disk that needs no rights
@@ -117,12 +117,19 @@ describe('lines', () => {
       process.on('SIGXFSZ', () => {});
       const { openLines } = await import(process.argv[1]);
       const lines = openLines(process.argv[2]);
-      try { lines.append({ big: 'x'.repeat(5000) }); console.log('written'); } catch (error) { console.log(error.code); }
+      try { lines.append({ big: 'x'.repeat(5000) }); console.log('written'); } catch (error) { console.log(error.code, error.message); }
     `;
     const compiled = join(temporaryFolder(), 'lines.mjs');
     const built = spawnSync(
       'npx',
-      ['esbuild', 'src/release/journal/lines.ts', '--format=esm', `--outfile=${compiled}`],
+      [
+        'esbuild',
+        'src/release/journal/lines.ts',
+        '--bundle',
+        '--platform=node',
+        '--format=esm',
+        `--outfile=${compiled}`,
+      ],
       { encoding: 'utf8' },
     );
     expect(built.status, built.stderr).toBe(0);
@@ -140,7 +147,9 @@ describe('lines', () => {
       ],
       { encoding: 'utf8' },
     );
-    expect(run.stdout.trim(), run.stderr).toBe('EFBIG');
+    expect(run.stdout.trim(), run.stderr).toBe(
+      `E_DISK_FULL ${path} cannot be written: a file may not become so large`,
+    );
     expect(readFileSync(path, 'utf8')).toBe('{"whole":1}\n');
   });
 });

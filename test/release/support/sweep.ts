@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { readAuditLog } from '../../../src/release/audit/index.js';
 import { publishRelease } from '../../../src/release/publish/index.js';
 import { setUp } from './forge.js';
-import { builtRelease, never, planOf, requestOf, worldOf } from './publishing.js';
+import { builtRelease, contents, never, planOf, requestOf, worldOf } from './publishing.js';
 
 /** What a plan may have beside its files. */
 export interface SweptPlan {
@@ -38,5 +40,10 @@ export async function sweep(more: SweptPlan, moment: 'before' | 'after', step: n
     });
     await publishRelease(request, never);
     expect(worldOf(setting.forge), `stopped at request ${stop}`).toEqual(expected.world);
+    // what was done and not logged any more is logged by the run that finds it
+    const acts = readAuditLog(join(folder, 'audit.ndjson')).map(({ act, subject }) => `${act} ${subject}`);
+    expect(acts, `stopped at request ${stop}`).toEqual(
+      expect.arrayContaining([...Object.keys(contents).map((name) => `upload ${name}`), 'publish v1.0.0']),
+    );
   }
 }
