@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { spawnExec } from '../../src/kernel/exec.js';
 import type { BuiltExecutable } from '../../src/release/executable/index.js';
+import { strip } from '../../src/release/executable/strip.js';
+import { examineExecutable } from '../../src/release/gate/index.js';
 import { smokeTest } from '../../src/release/smoke/index.js';
 import { targetOf } from '../../src/release/target.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -298,4 +300,20 @@ describe('the executables of other platforms', () => {
     },
     900_000,
   );
+
+  test('linux-arm64 made small has a tenth less, is its stripped runtime and the blob alone, and answers', async () => {
+    const target = targetOf('linux-arm64');
+    const { path, size, runtime, blob } = await build('linux-arm64', { optimisation: 'size' });
+    expect(size).toBeLessThan(statSync(runtime).size * 0.9);
+    const small = join(temporaryFolder(), 'node');
+    copyFileSync(runtime, small);
+    chmodSync(small, 0o755);
+    await strip(small, spawnExec, env);
+    const [original, final, injected] = [small, path, blob].map((file) => readFileSync(file));
+    expect(examineExecutable({ target, original: original!, final: final!, blob: injected! })).toEqual([]);
+    const request = { target, file: path, args: ['--version'], folder: temporaryFolder() };
+    const result = await smokeTest({ ...request, exec: spawnExec, env }, `${version}\n`);
+    if (result.is === 'skipped') expect(result.because).toContain('of Debian not installed');
+    else expect(result).toMatchObject({ is: 'answered' });
+  }, 900_000);
 });

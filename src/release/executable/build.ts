@@ -7,7 +7,7 @@ import { targetOf } from '../target.js';
 import type { Blob } from './blob.js';
 import { injectBlob, injectorVersion } from './inject.js';
 import { withoutSignature, type SignProgram } from './platform.js';
-import { strip, type ToolEnv } from './strip.js';
+import { isStrippable, strip, type ToolEnv } from './strip.js';
 import { writeProgram } from './write.js';
 import { type FileFacts, describeFile } from '../file-facts.js';
 
@@ -65,7 +65,6 @@ export async function buildExecutable(request: ExecutableRequest): Promise<Built
 }
 
 function keyOf({ runtime, blob, host, stripWith }: ExecutableRequest): string {
-  const { format } = targetOf(runtime.target);
   return cacheKey({
     kind: 'payload',
     recipe,
@@ -74,20 +73,21 @@ function keyOf({ runtime, blob, host, stripWith }: ExecutableRequest): string {
     // the injector runs on it
     node: host.version,
     injector: injectorVersion,
-    strip: format === 'elf' ? (stripWith ?? null) : null,
+    strip: isStrippable(targetOf(runtime.target)) ? (stripWith ?? null) : null,
   });
 }
 
 async function makePayload(request: ExecutableRequest, path: string): Promise<void> {
   const { runtime, blob, host, stripWith, root, exec, env, signal } = request;
-  const { format } = targetOf(runtime.target);
+  const target = targetOf(runtime.target);
+  const { format } = target;
   const abort = signal && { signal };
   if (format === 'elf') await copyFile(runtime.path, path);
   else await writeFile(path, withoutSignature(await readFile(runtime.path), format));
   // the runtime in the cache may be read-only
   await chmod(path, 0o755);
   // before the injection: afterwards the tool would take its note for rubbish
-  if (format === 'elf' && stripWith !== undefined) await strip(path, exec, env, signal);
+  if (isStrippable(target) && stripWith !== undefined) await strip(path, exec, env, signal);
   await injectBlob({ file: path, format, blob: blob.path, root, node: host.path, exec, ...abort });
   // the injector writes its own idea of where a signature would be
   if (format !== 'elf') await writeFile(path, withoutSignature(await readFile(path), format));

@@ -8,4 +8,4 @@ export {
   type SignedProgram,
   type SignProgram,
 } from './platform.js';
-export { stripTool, stripVersion } from './strip.js';
+export { isStrippable, stripTool, stripVersion, unstripped } from './strip.js';

@@ -2,6 +2,7 @@ import { diskErrorOfTool } from '../../kernel/disk.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Exec } from '../../kernel/exec.js';
 import type { Tool } from '../step.js';
+import type { Target } from '../target.js';
 
 /** Takes symbol tables out of Linux programs. GNU strip damages them after injection (fossilize#16); this one comes before and knows both processors. */
 export const stripTool: Tool = {
@@ -10,6 +11,18 @@ export const stripTool: Tool = {
   versionArgs: ['--version'],
   purpose: 'makes Linux programs 17 MB smaller (optimisation: size)',
 };
+
+/** Whether a runtime is stripped by `optimisation: size`: for Linux alone. Those for macOS and Windows stay in every byte what their makers built. */
+export function isStrippable({ format }: Pick<Target, 'format'>): boolean {
+  return format === 'elf';
+}
+
+/** What `optimisation: size` does not make smaller, for people. Undefined: everything is stripped. */
+export function unstripped(targets: readonly Target[]): string | undefined {
+  const left = targets.filter((target) => !isStrippable(target)).map(({ id }) => id);
+  if (left.length === 0) return undefined;
+  return `optimisation: size changes nothing for ${left.join(', ')}: only runtimes for Linux are stripped`;
+}
 
 /** Environment in which tools are found and speak English. */
 export type ToolEnv = Readonly<Record<string, string>>;

@@ -5,12 +5,13 @@ import { packArchive, type Member } from '../archive/index.js';
 import type { ExecutableArtifact } from '../artifact.js';
 import { openCache } from '../cache/index.js';
 import type { ReleaseContext } from '../context.js';
+import { isStrippable } from '../executable/index.js';
 import { releaseFolders } from '../folders.js';
 import { archiveName, fixedNames } from '../names.js';
 import type { Step } from '../step.js';
 import { enterArtifact } from '../store.js';
 import { universal } from '../target.js';
-import { programPath } from './executables.js';
+import { neededTargets, programPath } from './executables.js';
 
 /** Packs each program with its licences. */
 export const archives: Step = {
@@ -79,11 +80,12 @@ async function membersOf({ target }: ExecutableArtifact, context: ReleaseContext
 function refuseLarge(name: string, size: number, target: string, { limits }: ReleaseContext['config']): void {
   const key = target === universal.id ? 'universal_megabytes' : 'download_megabytes';
   if (size <= limits[key] * 1_000_000) return;
+  const smaller = neededTargets([target]).every(isStrippable) ? ', set optimisation: size' : '';
   throw new OperatorError(
     'E_RELEASE_SIZE',
     `${name} has ${(size / 1_000_000).toFixed(1)} MB, more than ${limits[key]} MB`,
     {
-      hint: `see what grew with "release metrics", set optimisation: size, or raise limits.${key}`,
+      hint: `see what grew with "release metrics"${smaller}, or raise limits.${key}`,
       exitCode: 1,
     },
   );

@@ -6,9 +6,11 @@ import type { ReleaseContext } from '../context.js';
 import {
   buildExecutable,
   buildUniversal,
+  isStrippable,
   makeBlob,
   stripTool,
   stripVersion,
+  unstripped,
   type Blob,
   type BuiltExecutable,
 } from '../executable/index.js';
@@ -24,10 +26,11 @@ import { signProgram } from './sign-program.js';
 export const executables: Step = {
   id: 'executables',
   title: 'building executables',
-  tools: ({ config }) => (config.optimisation === 'size' ? [stripTool] : []),
+  tools: ({ config }) => (isStripping(config) ? [stripTool] : []),
   run: async (context, signal) => {
-    const kitchen = await prepare(context, signal);
     const wanted = neededTargets(context.config.targets);
+    tellUnstripped(wanted, context);
+    const kitchen = await prepare(context, signal);
     const built = new Map<string, BuiltExecutable>();
     await Promise.all(
       wanted.map(({ id }) =>
@@ -51,6 +54,17 @@ export const executables: Step = {
   },
 };
 
+/** Whether some runtime is stripped; what strips is needed then alone. */
+function isStripping({ optimisation, targets: ids }: ReleaseContext['config']): boolean {
+  return optimisation === 'size' && neededTargets(ids).some(isStrippable);
+}
+
+/** Says which programs do not become smaller, though it was asked for. A warning where that is all of them. */
+function tellUnstripped(wanted: readonly Target[], { config, emit }: ReleaseContext): void {
+  const text = config.optimisation === 'size' ? unstripped(wanted) : undefined;
+  if (text !== undefined) emit({ kind: isStripping(config) ? 'note' : 'warning', text });
+}
+
 /** What every executable is made with. */
 interface Kitchen {
   readonly host: Runtime;
@@ -71,7 +85,7 @@ async function prepare(context: ReleaseContext, signal: AbortSignal): Promise<Ki
   return {
     host,
     blob,
-    stripWith: config.optimisation === 'size' ? await stripVersion(exec, env) : undefined,
+    stripWith: isStripping(config) ? await stripVersion(exec, env) : undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import type { ReleaseContext } from '../context.js';
-import { strip } from '../executable/strip.js';
+import { isStrippable, strip } from '../executable/strip.js';
 import { releaseFolders } from '../folders.js';
 import { examineExecutable } from '../gate/index.js';
 import type { Step } from '../step.js';
@@ -55,7 +55,7 @@ async function injectedRuntime(
 ): Promise<string> {
   const { path } = await runtimeFor(target.id, context, signal);
   const { config, exec, env, folder } = context;
-  if (config.optimisation !== 'size' || target.format !== 'elf') return path;
+  if (config.optimisation !== 'size' || !isStrippable(target)) return path;
   const stripped = join(releaseFolders(folder).work, 'gate', target.id);
   await mkdir(dirname(stripped), { recursive: true });
   await copyFile(path, stripped);

@@ -42,18 +42,27 @@ export interface BuildVariation {
   readonly optimisation?: Optimisation;
 }
 
+/** What was built, and what of. */
+export interface BuiltOf extends BuiltExecutable {
+  /** Path of the runtime, as its makers built it. */
+  readonly runtime: string;
+  /** Path of what was injected. */
+  readonly blob: string;
+}
+
 /** Builds the executable of a platform from the sources, in a folder of its own. */
 export async function build(
   target: TargetId,
   { env: more, optimisation = 'default' }: BuildVariation = {},
-): Promise<BuiltExecutable> {
+): Promise<BuiltOf> {
   const folder = temporaryFolder();
   const exec: Exec = (call) => spawnExec({ ...call, env: { ...call.env, ...more } });
   const program = await bundleSingleFile({ root, optimisation });
   const host = await runtimeOf(native, exec);
   const blob = await makeBlob({ program, node: host.path, folder: join(folder, 'work'), exec });
-  return buildExecutable({
-    runtime: await runtimeOf(target, exec),
+  const runtime = await runtimeOf(target, exec);
+  const built = await buildExecutable({
+    runtime,
     host,
     blob,
     destination: join(folder, targetOf(target).program),
@@ -65,4 +74,5 @@ export async function build(
     exec,
     env,
   });
+  return { ...built, runtime: runtime.path, blob: blob.path };
 }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
 import type { Exec, ExecCall } from '../../../src/kernel/exec.js';
-import { strip, stripTool, stripVersion } from '../../../src/release/executable/strip.js';
+import { releaseSchema } from '../../../src/release/config/schema.js';
+import { strip, stripTool, stripVersion, unstripped } from '../../../src/release/executable/strip.js';
+import { createSecrets } from '../../../src/release/secrets.js';
+import { executables } from '../../../src/release/steps/executables.js';
+import { targetOf, type TargetId } from '../../../src/release/target.js';
 
 const env = { PATH: '/usr/bin' };
 
@@ -43,6 +47,29 @@ describe('the version of the tool that strips', () => {
       expect(hint).toContain('apt-get install llvm-19');
     },
   );
+});
+
+describe('what optimisation: size leaves as it is', () => {
+  const text = (...ids: TargetId[]) => unstripped(ids.map(targetOf));
+
+  test('is nothing of Linux, on either processor', () => {
+    expect(text('linux-amd64', 'linux-arm64')).toBeUndefined();
+  });
+
+  test('is named, for macOS and Windows', () => {
+    expect(text('darwin-arm64', 'linux-amd64', 'windows-amd64')).toBe(
+      'optimisation: size changes nothing for darwin-arm64, windows-amd64: only runtimes for Linux are stripped',
+    );
+  });
+
+  test.each([
+    [['darwin-arm64', 'windows-amd64'], []],
+    [['darwin-universal'], []],
+    [['darwin-arm64', 'linux-arm64'], [stripTool]],
+  ])('needs a tool for %j or not: %j', (targets, tools) => {
+    const config = releaseSchema.parse({ repository: 'acme/cto', optimisation: 'size', targets });
+    expect(executables.tools?.({ config, secrets: createSecrets({}) })).toEqual(tools);
+  });
 });
 
 describe('stripping', () => {
