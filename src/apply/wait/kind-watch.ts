@@ -67,9 +67,9 @@ export function watchKind(ctx: ApplyContext, options: KindWatchOptions): KindWat
   }
 
   async function run(): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
       await follow();
-      if (!signal.aborted) await ctx.clock.sleep(serveInterval, signal);
+      await ctx.clock.sleep(serveInterval, signal);
     }
   }
 

@@ -200,7 +200,10 @@ export function fakeCluster(): FakeCluster {
       if (served) unserved.delete(kind);
       else unserved.add(kind);
     },
-    refuse: (plural, error) => void (error ? refusals.set(plural, error) : refusals.delete(plural)),
+    refuse: (plural, error) => {
+      if (error === undefined) refusals.delete(plural);
+      else refusals.set(plural, error);
+    },
   };
 }
 
