@@ -108,16 +108,20 @@ describe('a release of a fresh clone', () => {
     const before = readdirSync(join(first, 'build/release', version));
     const { code, stdout } = release(first, ['publish', '--version', version, '--dry-run', '--quiet'], {
       GITHUB_TOKEN: '',
+      NPM_TOKEN: '',
+      CTO_RELEASE_PUBLISHERS: '[github, npm]',
     });
     expect(code).toBe(0);
     expect(stdout).toContain('nothing left this machine');
-    const calls = stdout.split('\n').filter((line) => /^ +(GET|POST|PATCH|DELETE) /.test(line));
+    const calls = stdout.split('\n').filter((line) => /^ +(GET|POST|PUT|PATCH|DELETE) /.test(line));
     const patches = calls.filter((line) => line.includes('PATCH'));
     expect(patches).toHaveLength(1);
     // one upload for each file, and nothing is public before the last of them
     const uploads = calls.filter((line) => line.includes('POST') && line.includes('/assets?'));
     expect(uploads).toHaveLength(readdirSync(artifacts(first)).length);
     expect(calls.indexOf(patches[0] ?? '')).toBeGreaterThan(calls.indexOf(uploads.at(-1) ?? ''));
+    // the registry takes nothing back, so it comes last
+    expect(calls.at(-1)).toMatch(/PUT +registry\.npmjs\.org\/\S+ +201$/);
     expect(readdirSync(join(first, 'build/release', version))).toEqual(before);
   });
 

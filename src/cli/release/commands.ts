@@ -106,7 +106,7 @@ const publish: Command = {
     'Exit codes: 0 published, 3 the forge failed, 4 refused before anything was sent, 5 interrupted and resumable.',
   options: [...identityOptions, dryRunOption, jobsOption, ...eventOptions],
   examples: [
-    ['release publish --version 1.2.3 --dry-run', 'every call, against a forge in this process; no token'],
+    ['release publish --version 1.2.3 --dry-run', 'every call, against servers in this process; no token'],
     ['release publish --version 1.2.3', 'for real'],
   ],
   load: async () => (await import('./run/publish.js')).runPublishRelease,

@@ -13,7 +13,7 @@ export {
 } from './plan.js';
 export { preflight, refuseProblems, type PreflightOptions } from './preflight.js';
 export { lookForPruning, planPrune, prune, type Pruned, type Retention } from './prune.js';
-export { rehearse, type Rehearsal } from './rehearsal.js';
+export { rehearse, type Rehearsal, type RehearsalRequest, type RehearsalWorld } from './rehearsal.js';
 export type { RollbackOptions, RollbackReport } from './rollback.js';
 export { publishOnForge, publishPhases, type ForgeOutcome } from './run.js';
 export {

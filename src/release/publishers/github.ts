@@ -2,6 +2,7 @@ import type { Problem } from '../../kernel/problem.js';
 import { preflight } from '../publish/preflight.js';
 import { publishOnForge } from '../publish/run.js';
 import { tokenProblems } from '../publish/token.js';
+import { rehearseGitHub } from './github-rehearsal.js';
 import type { Publisher } from './publisher.js';
 
 const leaked: Problem = {
@@ -26,4 +27,5 @@ export const github: Publisher = {
     const { is, release } = await publishOnForge(context, signal);
     return { is, where: release.page };
   },
+  rehearse: rehearseGitHub,
 };

@@ -7,6 +7,9 @@ export type {
   Publisher,
   PublisherContext,
   PublisherOutcome,
+  RehearsalSetting,
+  RehearsedCall,
+  StandIn,
   Supersession,
   SupersessionOutcome,
 } from './publisher.js';

@@ -42,6 +42,8 @@ export async function withNpm<T>(context: PublisherContext, use: (run: Run) => P
     ];
     return await use(async (args, signal) => {
       const result = await exec({ file: 'npm', args: [...args, ...common], env, cwd: folder, signal });
+      // else a program that is not there looks like a registry that refuses
+      if (result.code === 127) throw failed('every package', result.stderr);
       const text = Buffer.from(result.stdout).toString('utf8');
       return {
         code: result.code,

@@ -4,6 +4,7 @@ import type { Problem } from '../../kernel/problem.js';
 import type { PlannedFile } from '../publish/plan.js';
 import { failed, firstLine, integrityOf, packageOf, published, withNpm } from './npm-client.js';
 import { readPackageName } from './npm-package.js';
+import { rehearseNpm } from './npm-rehearsal.js';
 import { supersedeOnNpm } from './npm-supersede.js';
 import type { Publisher, PublisherContext } from './publisher.js';
 
@@ -47,11 +48,13 @@ export const npm: Publisher = {
           exitCode: exitCodes.refused,
         });
       const provenance = context.env['ACTIONS_ID_TOKEN_REQUEST_URL'] !== undefined;
-      if (!provenance)
-        emit({
-          kind: 'note',
-          text: `${where} is published without provenance: this is no job that the registry trusts`,
-        });
+      if (!provenance) {
+        const because =
+          context.rehearsal === true
+            ? 'Sigstore, which signs it for jobs, is on the network'
+            : 'this is no job that the registry trusts';
+        emit({ kind: 'note', text: `${where} is published without provenance: ${because}` });
+      }
       const args = [
         'publish',
         join(context.folder, file.path),
@@ -71,6 +74,7 @@ export const npm: Publisher = {
     });
   },
   supersede: supersedeOnNpm,
+  rehearse: rehearseNpm,
 };
 
 /** Dist-tag: whoever installs without a version gets full releases only. */

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
 import { spawnExec, type ExecCall } from '../../../src/kernel/exec.js';
 import {
@@ -12,40 +11,23 @@ import {
   type PublishRequest,
 } from '../../../src/release/publish/index.js';
 import { publishersOf, type Publisher } from '../../../src/release/publishers/index.js';
+import {
+  packageIn,
+  startLocalRegistry,
+  type RegistryState,
+} from '../../../src/release/registry/local/index.js';
 import { createSecrets } from '../../../src/release/secrets.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { commit, repository, setUp, token } from '../support/forge.js';
-import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
-import { startRegistry } from '../support/registry.js';
-import { describeFile } from '../../../src/release/file-facts.js';
+import { builtPackage, builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
 
 const npmToken = 'npm_0123456789abcdefghijABCDEFGHIJ012345';
 
-/** A release with a package that npm itself packed. */
-async function packed(version = '1.0.0', content = 'console.log(1);') {
-  const { folder, artifacts } = builtRelease();
-  const source = temporaryFolder({
-    'package.json': JSON.stringify({ name: 'cto', version, bin: { cto: 'cto.js' }, files: ['cto.js'] }),
-    'cto.js': content,
-  });
-  execFileSync('npm', ['pack', '--pack-destination', join(folder, 'artifacts'), '--loglevel', 'error'], {
-    cwd: source,
-  });
-  const name = `cto-${version}.tgz`;
-  const path = `artifacts/${name}`;
-  return {
-    folder,
-    artifacts: [
-      ...artifacts,
-      { kind: 'npm-package' as const, name, path, ...(await describeFile(join(folder, path))) },
-    ],
-  };
-}
-
 async function prepared(content?: string) {
   const setting = await setUp();
-  const registry = await startRegistry(npmToken);
-  const { folder, artifacts } = await packed('1.0.0', content);
+  const { state: registry, url, stop } = await startLocalRegistry({ tokens: { [npmToken]: 'releaser' } });
+  onTestFinished(stop);
+  const { folder, artifacts } = await builtPackage('1.0.0', content);
   const calls: ExecCall[] = [];
   const env = { PATH: process.env['PATH'] ?? '', HOME: temporaryFolder() };
   const request: PublishRequest = {
@@ -53,7 +35,7 @@ async function prepared(content?: string) {
     publishers: publishersOf(['npm']),
     secrets: createSecrets({ GITHUB_TOKEN: token, NPM_TOKEN: npmToken }),
     env,
-    npmRegistry: registry.url,
+    npmRegistry: url,
     exec: (call) => {
       calls.push(call);
       return spawnExec(call);
@@ -61,6 +43,8 @@ async function prepared(content?: string) {
   };
   return { setting, registry, request, calls, folder };
 }
+
+const tagsOf = ({ packages }: RegistryState) => Object.fromEntries(packages.get('cto')?.tags ?? []);
 
 const failureOf = async (promise: Promise<unknown>) => {
   const error: unknown = await promise.catch((reason: unknown) => reason);
@@ -77,8 +61,8 @@ describe('the npm registry', () => {
       ['github', 'published'],
       ['npm', 'published'],
     ]);
-    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
-    expect([...(registry.packages.get('cto')?.keys() ?? [])]).toEqual(['1.0.0']);
+    expect(tagsOf(registry)).toEqual({ latest: '1.0.0' });
+    expect([...(registry.packages.get('cto')?.versions.keys() ?? [])]).toEqual(['1.0.0']);
     expect(calls.length).toBeGreaterThan(2);
     expect(JSON.stringify(calls.map(({ args, env }) => ({ args, env })))).not.toContain(npmToken);
     expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8')).not.toContain(npmToken);
@@ -102,7 +86,7 @@ describe('the npm registry', () => {
     expect(worldOf(setting.forge)).toMatchObject({ releases: [{ draft: false }] });
     const writes = setting.forge.exchanges.filter(({ method }) => method !== 'GET').length;
     await publishRelease(request, never);
-    expect(registry.packages.get('cto')?.size).toBe(1);
+    expect(registry.packages.get('cto')?.versions.size).toBe(1);
     expect(setting.forge.exchanges.filter(({ method }) => method !== 'GET')).toHaveLength(writes);
   }, 90_000);
 
@@ -115,13 +99,10 @@ describe('the npm registry', () => {
     expect((await failureOf(publishRelease(wrong, never))).problems).toMatchObject([
       { rule: 'release/npm-token' },
     ]);
-    registry.packages.set(
-      'cto',
-      new Map([
-        ['1.0.0', { version: '1.0.0', dist: { integrity: 'sha512-other', tarball: 'http://127.0.0.1:1/x' } }],
-      ]),
-    );
-    registry.tags.set('cto', { latest: '1.0.0' });
+    const { versions, tags } = packageIn(registry, 'cto');
+    const tarball = 'http://127.0.0.1:1/x';
+    versions.set('1.0.0', { name: 'cto', version: '1.0.0', dist: { integrity: 'sha512-other', tarball } });
+    tags.set('latest', '1.0.0');
     expect((await failureOf(publishRelease(request, never))).problems).toMatchObject([
       { rule: 'release/npm-exists' },
     ]);
@@ -129,15 +110,25 @@ describe('the npm registry', () => {
   }, 60_000);
 });
 
+test('a machine without npm is told so, and not that its token is refused', async () => {
+  const { setting, request } = await prepared();
+  const env = { PATH: temporaryFolder() };
+  const error = await failureOf(publishRelease({ ...request, env, exec: spawnExec }, never));
+  expect(error.problems).toMatchObject([
+    { rule: 'E_NPM', message: expect.stringContaining('"npm" was not found on PATH') as string },
+  ]);
+  expect(setting.forge.state.releases.size).toBe(0);
+});
+
 describe('a release on the npm registry that is taken back', () => {
   /** 1.0.0 and then 1.1.0, both on GitHub and npm; the request of the second. */
   async function two() {
     const first = await prepared();
     await publishRelease(first.request, never);
-    const { folder, artifacts } = await packed('1.1.0');
+    const { folder, artifacts } = await builtPackage('1.1.0');
     const request = { ...first.request, folder, plan: planOf(artifacts, { version: '1.1.0' }) };
     await publishRelease(request, never);
-    return { ...first, request, versions: () => first.registry.packages.get('cto') };
+    return { ...first, request, versions: () => first.registry.packages.get('cto')?.versions };
   }
 
   test('is deprecated with its reason, and "latest" leads back; a dry run shows the calls and changes nothing; nothing is deleted', async () => {
@@ -151,14 +142,14 @@ describe('a release on the npm registry that is taken back', () => {
     expect(would.elsewhere).toEqual([
       { publisher: 'npm', outcome: { is: 'superseded', where: 'cto@1.1.0', acts } },
     ]);
-    expect(registry.tags.get('cto')).toEqual({ latest: '1.1.0' });
+    expect(tagsOf(registry)).toEqual({ latest: '1.1.0' });
     expect(worldOf(setting.forge).latest).toBe('v1.1.0');
     const report = await rollbackRelease(request, { because }, never);
     expect(report.elsewhere).toEqual(would.elsewhere);
     expect([...(versions()?.keys() ?? [])]).toEqual(['1.0.0', '1.1.0']);
     expect(versions()?.get('1.1.0')?.deprecated).toBe('superseded by v1.0.0: loses data "often" $(id)');
     expect(versions()?.get('1.0.0')?.deprecated).toBeUndefined();
-    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
+    expect(tagsOf(registry)).toEqual({ latest: '1.0.0' });
     expect(worldOf(setting.forge).latest).toBe('v1.0.0');
   }, 90_000);
 
@@ -169,7 +160,7 @@ describe('a release on the npm registry that is taken back', () => {
     expect(error).toMatchObject({ code: 'E_RELEASE_ROLLBACK', exitCode: 3, problems: [{ rule: 'E_NPM' }] });
     await rollbackRelease(request, { because: 'bad' }, never);
     expect(versions()?.get('1.1.0')?.deprecated).toBe('superseded by v1.0.0: bad');
-    expect(registry.tags.get('cto')).toEqual({ latest: '1.0.0' });
+    expect(tagsOf(registry)).toEqual({ latest: '1.0.0' });
     const again = await rollbackRelease(request, { because: 'bad' }, never);
     expect(again.elsewhere).toMatchObject([{ outcome: { is: 'same', acts: [] } }]);
   }, 90_000);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -5,6 +6,7 @@ import { spawnExec } from '../../../src/kernel/exec.js';
 import { createLimit } from '../../../src/kernel/limit.js';
 import type { Artifact } from '../../../src/release/artifact.js';
 import type { ReleaseIdentity } from '../../../src/release/context.js';
+import { describeFile } from '../../../src/release/file-facts.js';
 import { planPublish, type PublishPlan, type PublishRequest } from '../../../src/release/publish/index.js';
 import { publishersOf } from '../../../src/release/publishers/index.js';
 import { createSecrets } from '../../../src/release/secrets.js';
@@ -32,6 +34,21 @@ export function builtRelease(files: Readonly<Record<string, string>> = contents)
     return { kind: 'checksums', name, path, size: Buffer.byteLength(content), sha256: sha256(content) };
   });
   return { folder, artifacts };
+}
+
+/** A release with a package that npm itself packed. @param content of its only file */
+export async function builtPackage(version = '1.0.0', content = 'console.log(1);', name = 'cto') {
+  const { folder, artifacts } = builtRelease();
+  const source = temporaryFolder({
+    'package.json': JSON.stringify({ name, version, bin: { cto: 'cto.js' }, files: ['cto.js'] }),
+    'cto.js': content,
+  });
+  const pack = ['pack', '--pack-destination', join(folder, 'artifacts'), '--loglevel', 'error'];
+  const file = execFileSync('npm', pack, { cwd: source, encoding: 'utf8' }).trim();
+  const path = `artifacts/${file}`;
+  const facts = await describeFile(join(folder, path));
+  const packed: Artifact = { kind: 'npm-package', name: file, path, ...facts };
+  return { folder, artifacts: [...artifacts, packed] };
 }
 
 export function planOf(

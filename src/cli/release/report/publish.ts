@@ -2,8 +2,10 @@ import type { PublishPlan, PublishReport } from '../../../release/publish/index.
 import type { PublisherOutcome } from '../../../release/publishers/index.js';
 import { plural } from '../../report/words.js';
 
-/** One request to a forge. */
+/** One request to a server. */
 export interface Call {
+  /** Host that would get it. */
+  readonly server: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -16,7 +18,7 @@ export function publishText(report: PublishReport, plan: PublishPlan, calls?: re
     return [
       `rehearsed: ${what}; nothing left this machine`,
       '',
-      ...calls.map(({ method, path, status }) => `  ${method.padEnd(6)} ${path}  ${status}`),
+      ...calls.map(({ server, method, path, status }) => `  ${method.padEnd(6)} ${server}${path}  ${status}`),
       '',
     ].join('\n');
   return [

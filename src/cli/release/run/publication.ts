@@ -8,7 +8,12 @@ import { createLimit } from '../../../kernel/limit.js';
 import type { Problem } from '../../../kernel/problem.js';
 import type { ReleaseConfig } from '../../../release/config/schema.js';
 import { releaseFolders } from '../../../release/folders.js';
-import { planPublish, type PublishPlan, type PublishRequest } from '../../../release/publish/index.js';
+import {
+  planPublish,
+  type PublishPlan,
+  type PublishRequest,
+  type RehearsalRequest,
+} from '../../../release/publish/index.js';
 import { publishersOf } from '../../../release/publishers/index.js';
 import { createSecrets, type Secrets } from '../../../release/secrets.js';
 import type { Options } from '../../command.js';
@@ -78,7 +83,7 @@ export async function publishRequest(request: PublicationRequest): Promise<Publi
 }
 
 /** What publishing is given but for the forge and its token: what a rehearsal needs. */
-export function rehearsalRequest(request: PublicationRequest): Omit<PublishRequest, 'releases' | 'secrets'> {
+export function rehearsalRequest(request: PublicationRequest): RehearsalRequest {
   const { options, io, config, plan, folder, emit, onProblems } = request;
   const clock = io.clock ?? systemClock;
   return {

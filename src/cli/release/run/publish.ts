@@ -58,7 +58,7 @@ async function carryOut(publication: Publication) {
   }
 }
 
-/** What came of it; of a rehearsal, every call that the real forge would get. */
+/** What came of it; of a rehearsal, every call that the real servers would get. */
 interface Outcome {
   readonly report: PublishReport;
   readonly calls?: readonly Call[];
@@ -79,9 +79,8 @@ async function publish({ options, io, product, built, plan }: Publication, emit:
   const signal = io.signal?.() ?? new AbortController().signal;
   if (options['dryRun'] !== true) return { report: await publishAndTell(request, signal) };
   // the forge knows the tag, as it would after the push that began the release
-  const rehearsed = await rehearse(rehearsalRequest(request), version, signal, {
-    tags: { [plan.tag]: plan.commit },
-  });
+  const world = { version, forge: { tags: { [plan.tag]: plan.commit } }, apiUrl: config.api_url };
+  const rehearsed = await rehearse(rehearsalRequest(request), world, signal);
   for (const id of rehearsed.leftOut)
     emit({ kind: 'note', text: `${id} is not rehearsed: nothing here stands for it` });
   return { report: rehearsed.report, calls: rehearsed.calls };

@@ -2,6 +2,7 @@
 export interface Exchange {
   /** Counted from 1, over all routes. */
   readonly number: number;
+  readonly part: ForgePart;
   readonly method: string;
   /** Path with its parameters in braces, as GitHub's description writes it. */
   readonly route: string;

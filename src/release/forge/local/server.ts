@@ -2,11 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { createRouter, listen, type Match, type Router } from '../../loopback/index.js';
 import { Cut, sendBytes } from './bytes.js';
-import type { Answer, Exchange, ForgePart } from './exchange.js';
+import type { Answer, Exchange, ForgePart, Route } from './exchange.js';
 import type { Faults } from './faults.js';
-import { listen } from './listen.js';
-import { createRouter, type Match, type Router } from './router.js';
 import { assetRoutes } from './routes/assets.js';
 import { factRoutes } from './routes/facts.js';
 import { releaseRoutes } from './routes/releases.js';
@@ -56,7 +55,10 @@ export async function startLocalForge(options: LocalForgeOptions): Promise<Local
   const routes = [factRoutes, tagRoutes, releaseRoutes, assetRoutes, webRoutes].flatMap((make) =>
     make(state),
   );
-  const serve = serving({ options, state, exchanges, at, bytesOf, router: createRouter(routes) });
+  const routers = new Map(
+    parts.map((part) => [part, createRouter(routes.filter((route) => route.part === part))]),
+  );
+  const serve = serving({ options, state, exchanges, at, bytesOf, routers });
   const listening = await Promise.all(
     parts.map((part) => listen((request, response) => void serve(part, request, response))),
   );
@@ -78,10 +80,10 @@ export async function startLocalForge(options: LocalForgeOptions): Promise<Local
 interface Serving extends Pick<Job, 'state' | 'at' | 'bytesOf'> {
   readonly options: LocalForgeOptions;
   readonly exchanges: Exchange[];
-  readonly router: Router;
+  readonly routers: ReadonlyMap<ForgePart, Router<Route>>;
 }
 
-function serving({ options, exchanges, router, ...forge }: Serving) {
+function serving({ options, exchanges, routers, ...forge }: Serving) {
   const calls = new Map<string, number>();
   const faultOf = (name: string) => {
     const call = (calls.get(name) ?? 0) + 1;
@@ -91,11 +93,12 @@ function serving({ options, exchanges, router, ...forge }: Serving) {
   return async (part: ForgePart, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
-    const match = router(part, method, url.pathname);
+    const match = routers.get(part)?.(method, url.pathname);
     const route = match?.route.path ?? url.pathname;
     const fault = faultOf(`${method} ${route}`);
     const number = exchanges.length + 1;
-    const exchange: Exchange = { number, method, route, path: `${url.pathname}${url.search}`, status: 0 };
+    const path = `${url.pathname}${url.search}`;
+    const exchange: Exchange = { number, part, method, route, path, status: 0 };
     exchanges.push(exchange);
     // a request that was destroyed has none any more
     const { socket } = request;
@@ -115,7 +118,7 @@ function serving({ options, exchanges, router, ...forge }: Serving) {
 
 /** Reads the JSON of a request; the bytes of a file are left to the handler. */
 async function readJson(
-  match: Match | undefined,
+  match: Match<Route> | undefined,
   request: IncomingMessage,
   exchange: Exchange,
 ): Promise<void> {

@@ -1,8 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { Match } from '../../loopback/index.js';
 import { Cut, receiveBytes } from './bytes.js';
-import { failure, type Answer, type Exchange, type ForgeCall, type ForgePart } from './exchange.js';
+import {
+  failure,
+  type Answer,
+  type Exchange,
+  type ForgeCall,
+  type ForgePart,
+  type Route,
+} from './exchange.js';
 import type { Fault } from './faults.js';
-import type { Match } from './router.js';
 import type { ForgeState } from './state.js';
 import { turnedAway, type Visitor } from './visitor.js';
 
@@ -12,7 +19,7 @@ export interface Job {
   readonly at: (part: ForgePart) => string;
   readonly bytesOf: (id: number) => string;
   /** Absent: no route fits. */
-  readonly match: Match | undefined;
+  readonly match: Match<Route> | undefined;
   readonly request: IncomingMessage;
   readonly url: URL;
   readonly exchange: Exchange;
@@ -38,7 +45,7 @@ export async function answerTo(job: Job): Promise<Answer> {
   return fault?.is === 'answer' ? scripted(fault) : answer;
 }
 
-async function handled(job: Job, match: Match): Promise<Answer> {
+async function handled(job: Job, match: Match<Route>): Promise<Answer> {
   try {
     return await match.route.handle(callOf(job, match));
   } catch (error) {
@@ -47,7 +54,10 @@ async function handled(job: Job, match: Match): Promise<Answer> {
   }
 }
 
-function callOf({ at, bytesOf, request, url, exchange, visitor, fault }: Job, match: Match): ForgeCall {
+function callOf(
+  { at, bytesOf, request, url, exchange, visitor, fault }: Job,
+  match: Match<Route>,
+): ForgeCall {
   return {
     parameter: (name) => match.parameters[name] ?? '',
     query: url.searchParams,

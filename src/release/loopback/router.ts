@@ -1,24 +1,29 @@
-import type { ForgePart, Route } from './exchange.js';
+/** What a request is found by. */
+interface Routed {
+  readonly method: string;
+  /** Path with its parameters in braces. */
+  readonly path: string;
+}
 
 /** A route that fits a request, and the parameters of its path. */
-export interface Match {
+export interface Match<Route extends Routed> {
   readonly route: Route;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a request; undefined when there is none. */
-export type Router = (part: ForgePart, method: string, pathname: string) => Match | undefined;
+/** Finds the route of a request; undefined when there is none. @param pathname as it came, not decoded: a parameter may hold `%2f` */
+export type Router<Route extends Routed> = (method: string, pathname: string) => Match<Route> | undefined;
 
 /** Makes a router. Routes with fewer parameters come first: `/releases/latest` is no release of the number `latest`. */
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter<Route extends Routed>(routes: readonly Route[]): Router<Route> {
   const compiled = routes
     .map((route) => ({ route, pattern: patternOf(route.path), open: route.path.split('{').length }))
     .sort((a, b) => a.open - b.open);
-  return (part, method, pathname) => {
+  return (method, pathname) => {
     for (const { route, pattern } of compiled) {
-      if (route.part !== part || route.method !== method) continue;
-      const groups = pattern.exec(pathname)?.groups;
-      if (groups || pattern.test(pathname)) return { route, parameters: decoded(groups ?? {}) };
+      if (route.method !== method) continue;
+      const found = pattern.exec(pathname);
+      if (found) return { route, parameters: decoded(found.groups ?? {}) };
     }
     return undefined;
   };
