@@ -14,7 +14,8 @@ const texts = new Map(files.map((name) => [name, readFileSync(join(folder, name)
 interface Job {
   readonly permissions?: unknown;
   readonly uses?: string;
-  readonly steps?: readonly object[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps?: readonly Readonly<Record<string, unknown>>[];
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly with?: Readonly<Record<string, string>>;
@@ -100,6 +101,22 @@ describe('the release', () => {
     expect(given.filter((name) => !text.includes(`secrets.${name}`))).toEqual([]);
     for (const line of text.split('\n').filter((one) => /secrets\.CTO_RELEASE_(?!WEBHOOK)/.test(one)))
       expect(line).toContain("github.event_name == 'push' && ");
+  });
+
+  test('may prove to the npm registry which job built the package, and may write nothing but the release', () => {
+    expect(jobs['publish']?.permissions).toEqual({ contents: 'write', 'id-token': 'write' });
+  });
+
+  test('installs a pinned rcodesign before it builds, when there is a certificate of Apple', () => {
+    const { steps = [], env } = jobs['assemble'] ?? {};
+    const at = steps.findIndex(({ run }) => String(run).startsWith('cargo install'));
+    const build = steps.findIndex(({ run }) => String(run).endsWith('release -- build'));
+    expect(at).toBeGreaterThan(-1);
+    expect(at).toBeLessThan(build);
+    expect(steps[at]?.['if']).toBe("env.SIGN_FOR_APPLE == 'true'");
+    expect(steps[at]?.['run']).toMatch(/^cargo install --locked --version \d+\.\d+\.\d+ apple-codesign$/);
+    // whether there is one, not the certificate
+    expect(env?.['SIGN_FOR_APPLE']).toMatch(/secrets\.CTO_RELEASE_APPLE_CERTIFICATE != '' \}\}$/);
   });
 
   test('keeps no caches, which others could have written into', () => {

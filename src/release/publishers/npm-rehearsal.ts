@@ -10,7 +10,7 @@ const token = 'token-of-the-registry-of-a-rehearsal';
 /**
  * What leads npm away from the registry that it is given: settings, proxies, and the proof of a job, which it would show to the real registry by itself.
  */
-const leadsAway = /^(?:npm_config_.*|(?:https?|all|no)_proxy|ACTIONS_.*|GITHUB_.*)$/i;
+const leadsAway = /^(?:npm_config_.*|(?:https?|all|no)_proxy|(?:ACTIONS|GITHUB|RUNNER)_.*)$/i;
 
 /** Starts the built-in registry; the `npm` program of this machine talks to it. It knows no package: what the real one has is not asked. */
 export async function rehearseNpm(setting: RehearsalSetting): Promise<StandIn> {

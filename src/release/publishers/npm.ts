@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
 import type { PlannedFile } from '../publish/plan.js';
-import { failed, firstLine, integrityOf, packageOf, published, withNpm } from './npm-client.js';
+import { failed, firstLine, integrityOf, packageOf, published, withNpm, type Run } from './npm-client.js';
 import { readPackageName } from './npm-package.js';
+import { noProvenance } from './npm-provenance.js';
 import { rehearseNpm } from './npm-rehearsal.js';
 import { supersedeOnNpm } from './npm-supersede.js';
 import type { Publisher, PublisherContext } from './publisher.js';
@@ -11,7 +12,7 @@ import type { Publisher, PublisherContext } from './publisher.js';
 /**
  * The package for `npm i -g` and `npx`. After GitHub, since a version on the registry cannot be taken back.
  *
- * Provenance needs a job that the registry trusts (https://docs.npmjs.com/generating-provenance-statements): elsewhere it is left out, and that is said.
+ * With provenance where the registry takes it; elsewhere it is left out, and that is said.
  */
 export const npm: Publisher = {
   id: 'npm',
@@ -36,7 +37,7 @@ export const npm: Publisher = {
   publish: async (context, signal) => {
     const file = packageOf(context);
     if (!file) return { is: 'skipped', because: 'there is no npm package among the files' };
-    const { plan, journal, audit, emit } = context;
+    const { plan, journal, audit } = context;
     const { name } = await readPackageName(join(context.folder, file.path));
     const where = `${name}@${plan.version}`;
     return withNpm(context, async (run) => {
@@ -47,24 +48,9 @@ export const npm: Publisher = {
         throw new OperatorError('E_NPM_EXISTS', taken(context, file).message, {
           exitCode: exitCodes.refused,
         });
-      const provenance = context.env['ACTIONS_ID_TOKEN_REQUEST_URL'] !== undefined;
-      if (!provenance) {
-        const because =
-          context.rehearsal === true
-            ? 'Sigstore, which signs it for jobs, is on the network'
-            : 'this is no job that the registry trusts';
-        emit({ kind: 'note', text: `${where} is published without provenance: ${because}` });
-      }
-      const args = [
-        'publish',
-        join(context.folder, file.path),
-        '--access',
-        'public',
-        '--tag',
-        channelOf(context),
-      ];
+      const args = await publishArguments(context, file, where, run, signal);
       await journal.doing('npm-publish', where, async () => {
-        const result = await run([...args, ...(provenance ? ['--provenance'] : [])], signal);
+        const result = await run(args, signal);
         // an answer that was lost: the registry may have it after all
         if (result.code !== 0 && (await published(context, file, run, signal)) !== integrity)
           throw failed(where, result.stderr);
@@ -76,6 +62,21 @@ export const npm: Publisher = {
   supersede: supersedeOnNpm,
   rehearse: rehearseNpm,
 };
+
+async function publishArguments(
+  context: PublisherContext,
+  file: PlannedFile,
+  where: string,
+  run: Run,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const because = await noProvenance(context, run, signal);
+  if (because !== undefined)
+    context.emit({ kind: 'note', text: `${where} is published without provenance: ${because}` });
+  const path = join(context.folder, file.path);
+  const args = ['publish', path, '--access', 'public', '--tag', channelOf(context)];
+  return because === undefined ? [...args, '--provenance'] : args;
+}
 
 /** Dist-tag: whoever installs without a version gets full releases only. */
 function channelOf({ plan }: PublisherContext): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { openCache } from '../cache/index.js';
+import { codesignTools } from '../codesign/index.js';
 import type { ReleaseContext } from '../context.js';
 import {
   buildExecutable,
@@ -26,7 +27,10 @@ import { signProgram } from './sign-program.js';
 export const executables: Step = {
   id: 'executables',
   title: 'building executables',
-  tools: ({ config }) => (isStripping(config) ? [stripTool] : []),
+  tools: ({ config, secrets }) => [
+    ...(isStripping(config) ? [stripTool] : []),
+    ...codesignTools({ signing: config.signing, secrets }),
+  ],
   run: async (context, signal) => {
     const wanted = neededTargets(context.config.targets);
     tellUnstripped(wanted, context);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { spawnExec, type Exec, type ExecCall } from '../../../src/kernel/exec.js';
-import { signApple, signWindows } from '../../../src/release/codesign/index.js';
+import { codesignTools, signApple, signWindows } from '../../../src/release/codesign/index.js';
 import { verifySignature } from '../../../src/release/formats/macho/index.js';
 import { withChecksum } from '../../../src/release/formats/pe/index.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -101,4 +101,13 @@ describe('a program for macOS', () => {
     );
     expect(JSON.stringify(calls)).not.toContain('secret-password');
   });
+});
+
+test('the tools of signing are asked for only when there is a certificate for them, and signing is not off', () => {
+  const env = { CTO_RELEASE_APPLE_CERTIFICATE: 'AAAA', CTO_RELEASE_WINDOWS_CERTIFICATE: 'AAAA' };
+  const named = (signing: Signing, given: Record<string, string>) =>
+    codesignTools(signingContext('/nowhere', signing, given)).map(({ name }) => name);
+  expect(named({}, {})).toEqual([]);
+  expect(named({}, env)).toEqual(['osslsigncode', 'rcodesign']);
+  expect(named({ apple: 'off', windows: 'off' }, env)).toEqual([]);
 });

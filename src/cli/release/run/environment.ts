@@ -16,22 +16,33 @@ const passedOn: readonly RegExp[] = [
 export function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && passedOn.some((pattern) => pattern.test(entry[0])),
-  );
-  return Object.fromEntries(kept);
+  return only(env, passedOn);
 }
 
-/** Variables of GitHub by which a job proves to the npm registry who it is (https://docs.npmjs.com/trusted-publishers). */
-const proofOfJob = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'GITHUB_ACTIONS'];
+/**
+ * Variables of GitHub by which a job proves to the npm registry who it is, and those that npm writes into the provenance statement: with one missing it
+ * would say "undefined", and the registry would refuse it (https://docs.npmjs.com/generating-provenance-statements).
+ */
+const proofOfJob: readonly RegExp[] = [
+  /^ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)$/,
+  /^GITHUB_(?:ACTIONS|SERVER_URL|REPOSITORY|REPOSITORY_ID|REPOSITORY_OWNER_ID|EVENT_NAME|REF|SHA|WORKFLOW_REF|RUN_ID|RUN_ATTEMPT)$/,
+  /^RUNNER_ENVIRONMENT$/,
+];
 
 /** The environment of programs that publish: a job may prove who it is. */
 export function publishEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const proof = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && proofOfJob.includes(entry[0]),
+  return only(env, [...passedOn, ...proofOfJob]);
+}
+
+function only(
+  env: Readonly<Record<string, string | undefined>>,
+  patterns: readonly RegExp[],
+): Readonly<Record<string, string>> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && patterns.some((pattern) => pattern.test(entry[0])),
   );
-  return { ...childEnvironment(env), ...Object.fromEntries(proof) };
+  return Object.fromEntries(kept);
 }
