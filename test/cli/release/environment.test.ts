@@ -8,7 +8,9 @@ import { childEnvironment, publishEnvironment } from '../../../src/cli/release/r
 function readByNpm(): readonly string[] {
   const modules = execFileSync('npm', ['root', '--global'], { encoding: 'utf8' }).trim();
   const source = readFileSync(join(modules, 'npm/node_modules/libnpmpublish/lib/provenance.js'), 'utf8');
-  return [...new Set([...source.matchAll(/\benv\.(GITHUB_\w+|RUNNER_ENVIRONMENT)/g)].map(([, name = '']) => name))];
+  return [
+    ...new Set([...source.matchAll(/\benv\.(GITHUB_\w+|RUNNER_ENVIRONMENT)/g)].map(([, name = '']) => name)),
+  ];
 }
 
 const others = {
