@@ -9,18 +9,26 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { spawnExec } from '../../src/kernel/exec.js';
 import { renderShellInstaller } from '../../src/release/installers/index.js';
 import { temporaryFolder } from '../support/folder.js';
 
+/** A file whose download breaks off in its middle. */
+interface Breaking {
+  readonly whole: Uint8Array;
+  /** How often it still does. */
+  times: number;
+}
+
 /** A page of releases, as far as an installer looks at it. */
 interface Releases {
   /** Answers of paths below the page; a number is a status. */
-  readonly files: Map<string, Uint8Array | number>;
+  readonly files: Map<string, Uint8Array | number | Breaking>;
   latest: string;
   readonly seen: string[];
 }
@@ -32,21 +40,7 @@ let server: Server;
 let address: string;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const path = request.url ?? '';
-    releases.seen.push(path);
-    if (path.endsWith('/releases/latest')) {
-      response.writeHead(302, { location: `${address}/tag/v${releases.latest}` }).end();
-      return;
-    }
-    if (path.includes('/tag/')) {
-      response.writeHead(200).end('a release');
-      return;
-    }
-    const found = releases.files.get(path.replace(/^.*\/releases\/download\//, '')) ?? 404;
-    if (typeof found === 'number') response.writeHead(found).end();
-    else response.writeHead(200, { 'content-length': found.length }).end(found);
-  });
+  server = createServer(answer(() => address));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/example/platform/releases`;
 });
@@ -59,6 +53,38 @@ beforeEach(() => {
   releases.latest = '1.0.0';
   for (const version of ['1.0.0', '1.1.0']) publish(version, pack(`#!/bin/sh\necho cto ${version}\n`));
 });
+
+/** Answers like a page of releases that lies at an address. */
+function answer(at: () => string): RequestListener {
+  return (request, response) => {
+    const path = request.url ?? '';
+    releases.seen.push(path);
+    if (path.endsWith('/releases/latest')) {
+      response.writeHead(302, { location: `${at()}/tag/v${releases.latest}` }).end();
+      return;
+    }
+    if (path.includes('/tag/')) {
+      response.writeHead(200).end('a release');
+      return;
+    }
+    const found = releases.files.get(path.replace(/^.*\/releases\/download\//, '')) ?? 404;
+    if (typeof found === 'number') response.writeHead(found).end();
+    else if (found instanceof Uint8Array)
+      response.writeHead(200, { 'content-length': found.length }).end(found);
+    else {
+      const { whole } = found;
+      const [, from = '0'] = /^bytes=(\d+)-/.exec(request.headers.range ?? '') ?? [];
+      const rest = whole.subarray(Number(from));
+      const range = { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` };
+      response.writeHead(from === '0' ? 200 : 206, {
+        'content-length': rest.length,
+        ...(from !== '0' && range),
+      });
+      if (found.times-- <= 0) response.end(rest);
+      else response.write(rest.subarray(0, rest.length / 2), () => response.destroy());
+    }
+  };
+}
 
 /** Packs a program as a release does: in a folder of its own. */
 function pack(program: string): Buffer {
@@ -76,12 +102,18 @@ function publish(version: string, packed: Buffer): void {
   );
 }
 
+/** Makes the download of the archive break off so many times. */
+function breaking(times: number): void {
+  const whole = releases.files.get(`v1.0.0/${archive('1.0.0')}`) as Uint8Array;
+  releases.files.set(`v1.0.0/${archive('1.0.0')}`, { whole, times });
+}
+
 /** Folder with the programs that an installer may use, and nothing else. */
 function toolbox(without: readonly string[] = [], extra: Readonly<Record<string, string>> = {}): string {
   const folder = temporaryFolder(extra);
   for (const name of Object.keys(extra)) chmodSync(join(folder, name), 0o755);
   const tools =
-    'sh uname tar gzip mktemp mkdir rm mv cp chmod cut awk sed tail head find grep cat curl wget sha256sum id minisign';
+    'sh uname tar gzip mktemp mkdir rm mv cp chmod cut awk sed tail head find grep cat curl wget sha256sum id minisign sleep';
   for (const tool of tools.split(' ').filter((name) => !without.includes(name) && !(name in extra))) {
     const [path] = ['/usr/bin', '/bin'].map((bin) => join(bin, tool)).filter((one) => existsSync(one));
     if (path !== undefined) symlinkSync(path, join(folder, tool));
@@ -97,6 +129,7 @@ interface Run {
   readonly path?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly minisignKey?: string;
+  readonly cwd?: string;
 }
 
 /** A system that is always the same, whatever the tests run on. */
@@ -113,6 +146,7 @@ async function run({
   path,
   env = {},
   minisignKey,
+  cwd,
 }: Run = {}) {
   const text =
     script ??
@@ -129,6 +163,7 @@ async function run({
     args: [...options, '-s', '--', ...args],
     env: { HOME: home, PATH: path ?? toolbox([], linux), NO_COLOR: '1', ...env },
     stdin: text,
+    ...(cwd !== undefined && { cwd }),
   });
   return { code: result.code, said: result.stderr, home, program: join(home, '.local/bin/cto') };
 }
@@ -239,6 +274,9 @@ describe('install.sh fails closed, and says why', () => {
       'does not hold cto',
     ],
     ['an unknown option', () => undefined, { args: ['--sudo'] }, 'unknown option --sudo'],
+    ['an empty prefix', () => undefined, { args: ['--prefix', ''] }, '--prefix needs a value'],
+    ['an empty version', () => undefined, { args: ['--version', ''] }, '--version needs a value'],
+    ['a download that always breaks off', () => breaking(99), {}, 'the download broke off: http://127.0.0.1'],
     ['no home', () => undefined, { env: { HOME: '' } }, 'HOME is not set'],
     [
       'a proxy that is not there',
@@ -252,6 +290,19 @@ describe('install.sh fails closed, and says why', () => {
     expect(said).toContain(message);
     expect(code).not.toBe(0);
     expect(existsSync(program)).toBe(false);
+  });
+
+  test('a list of checksums that breaks off is none that was tampered with', async () => {
+    const whole = releases.files.get('v1.0.0/checksums.txt') as Uint8Array;
+    releases.files.set('v1.0.0/checksums.txt', { whole, times: 99 });
+    const { said } = await run();
+    expect(said).toContain('the download broke off');
+    expect(said).not.toContain('tell us');
+  });
+
+  test('says one error, not what follows from it', async () => {
+    const { said } = await run({ path: toolbox(['sha256sum'], linux) });
+    expect(said.match(/error:/g)).toHaveLength(1);
   });
 
   test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
@@ -300,7 +351,127 @@ describe('install.sh fails closed, and says why', () => {
   });
 });
 
+describe('install.sh under sudo', () => {
+  const root = { ...linux, id: '#!/bin/sh\necho 0\n' };
+
+  test.each(['', '--uninstall'])('does not guess whose program it is %s', async (option) => {
+    const { code, said, home } = await run({
+      path: toolbox([], root),
+      args: option === '' ? [] : [option],
+      env: { SUDO_USER: 'somebody' },
+    });
+    expect([code, said]).toEqual([1, expect.stringContaining('say --system, or --prefix')]);
+    expect(readdirSync(home)).toEqual([]);
+    expect(releases.seen).toEqual([]);
+  });
+
+  test('goes where it is told', async () => {
+    const prefix = temporaryFolder();
+    const env = { SUDO_USER: 'somebody' };
+    const { code } = await run({ path: toolbox([], root), args: ['--prefix', prefix], env });
+    expect([code, readdirSync(join(prefix, 'bin'))]).toEqual([0, ['cto']]);
+  });
+});
+
+describe('install.sh behind a proxy', () => {
+  let hidden: Server;
+  let proxy: Server;
+  let trust: string;
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    trust = temporaryFolder();
+    const name = [
+      '-subj',
+      '/CN=releases.example.test',
+      '-addext',
+      'subjectAltName=DNS:releases.example.test',
+    ];
+    const files = ['-keyout', join(trust, 'key.pem'), '-out', join(trust, 'ca.pem')];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...name, ...files],
+      {
+        stdio: 'ignore',
+      },
+    );
+    writeFileSync(join(trust, '.wgetrc'), `ca_certificate = ${join(trust, 'ca.pem')}\n`);
+    const [key, cert] = [readFileSync(join(trust, 'key.pem')), readFileSync(join(trust, 'ca.pem'))];
+    hidden = createTlsServer(
+      { key, cert },
+      answer(() => mirror),
+    );
+    // only the proxy knows where the host is
+    proxy = createServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      const through = connect((hidden.address() as AddressInfo).port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        through.pipe(socket).pipe(through);
+      });
+      for (const one of [through, socket])
+        one.on('error', () => [through, socket].forEach((end) => end.destroy()));
+    });
+    for (const one of [hidden, proxy]) await new Promise<void>((done) => one.listen(0, '127.0.0.1', done));
+  });
+
+  afterAll(() => [hidden, proxy].forEach((one) => one.close()));
+
+  const mirror = 'https://releases.example.test/example/platform/releases';
+
+  test.each(['curl', 'wget'])('takes HTTPS_PROXY with %s', async (tool) => {
+    asked.length = 0;
+    const { code, said, program } = await run({
+      path: toolbox(
+        ['curl', 'wget'].filter((other) => other !== tool),
+        linux,
+      ),
+      env: {
+        CTO_INSTALL_URL: mirror,
+        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        CURL_CA_BUNDLE: join(trust, 'ca.pem'),
+        WGETRC: join(trust, '.wgetrc'),
+      },
+    });
+    expect([code, said]).toEqual([0, expect.stringContaining('installed')]);
+    expect(readFileSync(program, 'utf8')).toContain('1.0.0');
+    expect(new Set(asked)).toEqual(new Set(['releases.example.test:443']));
+  });
+
+  test.each(['curl', 'wget'])('goes past it where NO_PROXY says so, with %s', async (tool) => {
+    asked.length = 0;
+    const { code, said } = await run({
+      path: toolbox(
+        ['curl', 'wget'].filter((other) => other !== tool),
+        linux,
+      ),
+      env: {
+        CTO_INSTALL_URL: mirror,
+        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        NO_PROXY: 'releases.example.test',
+      },
+    });
+    expect([code, said]).toEqual([1, expect.stringContaining('no answer from')]);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('install.sh', () => {
+  // the wget of busybox does not notice; the checksum does
+  test.each(['curl', 'wget'])('survives a download that breaks off, with %s', async (tool) => {
+    breaking(1);
+    const path = toolbox(
+      ['curl', 'wget'].filter((other) => other !== tool),
+      linux,
+    );
+    const { code, said } = await run({ path });
+    expect([code, said]).toEqual([0, expect.stringContaining('installed')]);
+  });
+
+  test('a relative prefix is one of the folder it is called in', async () => {
+    const { code, said } = await run({ args: ['--prefix', '-here'], cwd: temporaryFolder() });
+    expect([code, said]).toEqual([0, expect.stringMatching(/installed \/.*\/-here\/bin\/cto/)]);
+  });
+
   test.each([
     ['without curl, with the wget of GNU', {}],
     ['without curl, with the wget of busybox', { wget: '#!/bin/sh\nexec /usr/bin/busybox wget "$@"\n' }],

@@ -2,7 +2,8 @@ import { archiveChoices, type InstallerFacts } from './model.js';
 import { powershellBody } from './powershell-body.js';
 
 /**
- * Writes `install.ps1`: Windows PowerShell 5.1 and newer. PowerShell reads a script as a whole before it runs any of it, and everything but the last line is a definition.
+ * Writes `install.ps1`: Windows PowerShell 5.1 and newer. Everything stands in one block: cut off anywhere, it is no script, and run by `iex`, nothing of it stays
+ * in the terminal, neither functions nor what an error does.
  */
 export function renderPowershellInstaller(facts: InstallerFacts): string {
   const { name, releases, archive, minisignKey } = facts;
@@ -19,15 +20,17 @@ export function renderPowershellInstaller(facts: InstallerFacts): string {
     '#   irm .../releases/latest/download/install.ps1 | iex',
     '#   & ([scriptblock]::Create((irm .../releases/latest/download/install.ps1))) -Version 1.2.3',
     '# Made by src/release/installers; changes are lost.',
-    'param([string]$Version, [string]$Prefix, [switch]$Uninstall)',
+    'param([string]$Version, [string]$Prefix, [switch]$System, [switch]$Uninstall)',
     '',
-    "$ErrorActionPreference = 'Stop'",
-    "$ProgressPreference = 'SilentlyContinue'",
-    `$name = '${name}'`,
-    `$releases = '${releases}'`,
-    'if ($env:CTO_INSTALL_URL) { $releases = $env:CTO_INSTALL_URL }',
-    `$minisignKey = '${minisignKey ?? ''}'`,
-    `$archiveFormat = '${file}'`,
+    '& {',
+    '  Set-StrictMode -Off',
+    "  $ErrorActionPreference = 'Stop'",
+    "  $ProgressPreference = 'SilentlyContinue'",
+    `  $name = '${name}'`,
+    `  $releases = '${releases}'`,
+    '  if ($env:CTO_INSTALL_URL) { $releases = $env:CTO_INSTALL_URL }',
+    `  $minisignKey = '${minisignKey ?? ''}'`,
+    `  $archiveFormat = '${file}'`,
   ];
   return `${header.join('\n')}\n${powershellBody}`;
 }

@@ -30,11 +30,12 @@ fail() {
 has() { command -v "$1" >/dev/null 2>&1; }
 
 parse() {
-  version='' prefix="\${HOME:-}/.local" uninstall=''
+  version='' prefix='' uninstall=''
   while [ $# -gt 0 ]; do
     case $1 in
       --version | --prefix)
-        [ $# -gt 1 ] || { usage >&2; exit 2; }
+        # an empty one is a variable that is not set: as root, --prefix '' would be /bin
+        [ -n "\${2:-}" ] || { say "error: $1 needs a value"; usage >&2; exit 2; }
         if [ "$1" = --version ]; then version=\${2#v}; else prefix=$2; fi
         shift
         ;;
@@ -45,8 +46,18 @@ parse() {
     esac
     shift
   done
-  [ "$prefix" != /.local ] || fail 'HOME is not set' 'say where to with --prefix'
+  [ -n "$prefix" ] || own_prefix
+  case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
   bin=$prefix/bin
+}
+
+own_prefix() {
+  # some systems let sudo keep HOME, and root's files would lie in it; others change it, and the program would be where nobody looks
+  if [ -n "\${SUDO_USER:-}" ] && [ "$(id -u)" = 0 ]; then
+    fail 'sudo runs this, but nothing says where to' 'say --system, or --prefix, or run it without sudo'
+  fi
+  [ -n "\${HOME:-}" ] || fail 'HOME is not set' 'say where to with --prefix'
+  prefix=$HOME/.local
 }
 
 platform() {
@@ -72,25 +83,47 @@ platform() {
   fi
 }
 
-# only over TLS, unless a mirror is named without it
-curl_only() {
+# wget reads the small names alone
+proxies() {
+  if [ -n "\${HTTPS_PROXY:-}" ] && [ -z "\${https_proxy:-}" ]; then export https_proxy="$HTTPS_PROXY"; fi
+  if [ -n "\${NO_PROXY:-}" ] && [ -z "\${no_proxy:-}" ]; then export no_proxy="$NO_PROXY"; fi
+}
+
+# only over TLS, unless a mirror is named without it; nothing hangs for ever
+by_curl() {
   case $releases in
-    https:*) curl --proto =https --tlsv1.2 "$@" ;;
-    *) curl "$@" ;;
+    https:*) curl --proto =https --tlsv1.2 --connect-timeout 20 --speed-limit 1 --speed-time 60 "$@" ;;
+    *) curl --connect-timeout 20 --speed-limit 1 --speed-time 60 "$@" ;;
   esac
 }
 
-# fetch URL FILE (no -T for wget: that of busybox crashes with it); leaves the status of HTTP in $answer, empty when there was no answer
-fetch() {
-  answer=''
+# that of busybox has no --tries, and crashes with a time-out
+by_wget() {
+  if wget --help 2>&1 | grep -q -e '--tries='; then wget --tries=2 --timeout=60 "$@"; else wget "$@"; fi
+}
+
+# try_once URL FILE; leaves the status of HTTP in $answer, empty when there was no answer. A status of success is none of the whole file
+try_once() {
   if has curl; then
-    answer=$(curl_only -sSL --retry 2 --retry-delay 1 --retry-max-time 20 -w '%{http_code}' -o "$2" "$1" 2>"$work/said") || :
-    [ "$answer" != 000 ] || answer=''
+    answer=$(by_curl -sSL --retry 2 --retry-delay 1 --retry-max-time 20 -w '%{http_code}' -o "$2" "$1" 2>"$work/said") || return 1
   else
-    wget -S -O "$2" "$1" 2>"$work/said" || :
+    by_wget -S -O "$2" "$1" 2>"$work/said" && answer=200 && return
     answer=$(sed -n 's|.*HTTP/[0-9.]* \\([0-9][0-9][0-9]\\).*|\\1|p' "$work/said" | tail -n 1)
   fi
   [ "$answer" = 200 ]
+}
+
+# fetch URL FILE; what broke off, or had no answer, is tried again
+fetch() {
+  for pause in 1 2 0; do
+    answer=''
+    try_once "$1" "$2" && return
+    case $answer in
+      000 | '' | [23]??) sleep "$pause" ;;
+      *) return 1 ;;
+    esac
+  done
+  return 1
 }
 
 download() {
@@ -98,7 +131,8 @@ download() {
   case $answer in
     404) fail "not found: $1" "versions that exist: $releases" ;;
     403 | 429) fail "too many requests: $1 answered $answer" 'wait some minutes, and try again' ;;
-    '') fail "no answer from $1: $(tail -n 1 "$work/said")" 'check the network, and HTTPS_PROXY if there is a proxy' ;;
+    000 | '' | 3??) fail "no answer from $1: $(tail -n 1 "$work/said")" 'check the network, and HTTPS_PROXY if there is a proxy' ;;
+    2??) fail "the download broke off: $1: $(tail -n 1 "$work/said")" 'check the network, and try again' ;;
     *) fail "$1 answered $answer" 'try again later' ;;
   esac
 }
@@ -106,9 +140,9 @@ download() {
 # the page of the latest release leads to its tag: costs nothing of the quota of the API
 latest() {
   if has curl; then
-    page=$(curl_only -sSL -o /dev/null -w '%{url_effective}' "$releases/latest" 2>"$work/said") || page=''
+    page=$(by_curl -sSL -o /dev/null -w '%{url_effective}' "$releases/latest" 2>"$work/said") || page=''
   else
-    wget -S --spider "$releases/latest" 2>"$work/said" || :
+    by_wget -S --spider "$releases/latest" 2>"$work/said" || :
     page=$(sed -n 's|^ *[Ll]ocation: \\([^ ]*\\).*|\\1|p' "$work/said" | tail -n 1)
   fi
   case $page in
@@ -120,8 +154,7 @@ latest() {
 sha256() {
   if has sha256sum; then sha256sum "$1"
   elif has shasum; then shasum -a 256 "$1"
-  elif has openssl; then openssl dgst -sha256 -r "$1"
-  else fail 'the download cannot be checked: there is no sha256sum, shasum or openssl'
+  else openssl dgst -sha256 -r "$1"
   fi
 }
 
@@ -180,10 +213,13 @@ cleanup() {
 install_program() {
   has curl || has wget || fail 'there is no curl and no wget' 'install one of them'
   has tar || fail 'there is no tar' 'install it'
+  has sha256sum || has shasum || has openssl ||
+    fail 'the download cannot be checked: there is no sha256sum, shasum or openssl' 'install one of them'
   platform
   writable
   refuse_foreign
   work=$(mktemp -d) || fail 'cannot make a temporary folder' 'check TMPDIR'
+  proxies
   [ -n "$version" ] || latest
   case $version in
     '' | *[!0-9A-Za-z.+-]*) fail "\\"$version\\" is no version" ;;
@@ -213,6 +249,7 @@ uninstall_program() {
 main() {
   umask 022
   trap cleanup EXIT
+  trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   parse "$@"

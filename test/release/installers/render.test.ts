@@ -62,14 +62,49 @@ describe('install.ps1', async () => {
 
   test('would be told apart from a script with an error', () => {
     expect(
-      parse(renderPowershellInstaller(facts).replace('function Get-Platform {', 'function Get-Platform (')),
+      parse(
+        renderPowershellInstaller(facts).replace(
+          'function Get-Proxy([string]$Url) {',
+          'function Get-Proxy([string]$Url) (',
+        ),
+      ),
     ).toBe(true);
   });
 
-  test.each([10, 40, 70, 95])('cut off at %d percent is no script that runs', (percent) => {
+  test('cut off anywhere is no script that runs', () => {
     const script = renderPowershellInstaller(facts);
-    const cut = script.slice(0, Math.floor((script.length * percent) / 100));
-    expect(parse(cut) || !cut.includes('Invoke-Installer $Version')).toBe(true);
+    const begin = script.indexOf('& {') + '& {'.length;
+    const step = Math.floor((script.length - begin) / 60);
+    for (let cut = begin; cut < script.trimEnd().length; cut += step)
+      expect(parse(script.slice(0, cut)), script.slice(cut - 60, cut)).toBe(true);
+    expect(parse(script.trimEnd().slice(0, -1))).toBe(true);
+    // what stands before the block does nothing
+    expect(script.slice(0, begin)).not.toMatch(/^[^#\n]*(?:function|Invoke|=)/m);
+  });
+
+  test('leaves nothing in a terminal that runs it by iex: all of it stands in one block', () => {
+    const script = renderPowershellInstaller(facts);
+    const outside = script.slice(0, script.indexOf('& {')).replaceAll(/^#.*$/gm, '').trim();
+    expect(outside).toBe('param([string]$Version, [string]$Prefix, [switch]$System, [switch]$Uninstall)');
+    expect(script.trimEnd().split('\n').at(-1)).toBe('}');
+  });
+
+  test('takes the folders of Path as a list even when there is one, as on a new Windows', () => {
+    const calls = [...renderPowershellInstaller(facts).matchAll(/(..)Get-PathFolder\b/g)];
+    expect(calls.map(([, before]) => before)).toEqual(['n ', '@(', '@(']);
+  });
+
+  test('writes Path back as it was written, with its variables', () => {
+    const script = renderPowershellInstaller(facts);
+    expect(script).toContain("GetValue('Path', '', 'DoNotExpandEnvironmentNames')");
+    expect(script).toContain('-Type ExpandString');
+    expect(script).not.toMatch(/GetEnvironmentVariable\(|SetEnvironmentVariable\('Path'/);
+  });
+
+  test('never asks for more rights by itself, and refuses -System without them', () => {
+    const script = renderPowershellInstaller(facts);
+    expect(script).not.toMatch(/RunAs|Start-Process/);
+    expect(script).toContain('-System needs a terminal that was started as administrator');
   });
 
   test('holds the archive of Windows', () => {
