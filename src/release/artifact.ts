@@ -37,6 +37,11 @@ export interface ManifestsArtifact extends ArtifactBase {
   readonly digest: string;
 }
 
+/** What a step leaves for later ones: the bundled program, its blob. Noted so that it is the same when they read it; not uploaded. */
+export interface PartArtifact extends ArtifactBase {
+  readonly kind: 'part';
+}
+
 /** Every other file: told apart by its kind alone. */
 export interface PlainArtifact extends ArtifactBase {
   readonly kind: 'npm-package' | 'installer' | 'notes' | 'trust' | 'checksums' | 'index';
@@ -58,6 +63,7 @@ export interface CompanionArtifact extends ArtifactBase {
 
 /** One file that a release makes. */
 export type Artifact =
+  | PartArtifact
   | ExecutableArtifact
   | ArchiveArtifact
   | ManifestsArtifact
@@ -68,7 +74,7 @@ export type Artifact =
 /** Kind of a file of a release. */
 export type ArtifactKind = Artifact['kind'];
 
-/** Whether people download the file: all but the naked programs. */
+/** Whether people download the file: all but the naked programs, and what they are made of. */
 export function isPublished({ kind }: Pick<Artifact, 'kind'>): boolean {
-  return kind !== 'executable';
+  return kind !== 'executable' && kind !== 'part';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { exitCodes, OperatorError } from '../kernel/errors.js';
 
 /** What a file holds. */
 export interface FileFacts {
@@ -18,4 +19,23 @@ export async function describeFile(path: string): Promise<FileFacts> {
     size += (chunk as Buffer).length;
   }
   return { sha256: hash.digest('hex'), size };
+}
+
+/** Compares the digest of a file with the one that it had when it was made. @throws OperatorError `E_RELEASE_CHANGED` naming the file */
+export function expectSame(
+  { name, sha256 }: { readonly name: string; readonly sha256: string },
+  found: string,
+): void {
+  if (found === sha256) return;
+  throw new OperatorError('E_RELEASE_CHANGED', `${name} was changed since it was made`, {
+    hint: 'nothing is made of it. Find out what writes into the build folder, and build again',
+    problems: [
+      {
+        rule: 'release/tampered',
+        message: `${name} has the SHA-256 ${found} instead of ${sha256}`,
+        value: name,
+      },
+    ],
+    exitCode: exitCodes.differs,
+  });
 }

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { writing } from '../kernel/disk.js';
 import type { Artifact } from './artifact.js';
 import type { ReleaseContext } from './context.js';
 import { releaseFolders } from './folders.js';
-import { describeFile } from './file-facts.js';
+import { describeFile, expectSame } from './file-facts.js';
 
 /** Writes a file whole or not at all: under another name in the same folder first. @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY` */
 export function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -55,10 +56,26 @@ export async function enterArtifact(
   return artifact;
 }
 
-/** Bytes of an artifact. */
-export function readArtifact(
+/**
+ * Bytes of an artifact, which are those that were entered into the ledger: what somebody else changed between two steps goes no further.
+ *
+ * @throws OperatorError `E_RELEASE_CHANGED` naming the file
+ */
+export async function readArtifact(
   { folder }: Pick<ReleaseContext, 'folder'>,
-  { path }: Pick<Artifact, 'path'>,
+  artifact: Pick<Artifact, 'name' | 'path' | 'sha256'>,
 ): Promise<Buffer> {
-  return readFile(join(folder, path));
+  const bytes = await readFile(join(folder, artifact.path));
+  expectSame(artifact, createHash('sha256').update(bytes).digest('hex'));
+  return bytes;
+}
+
+/** Bytes of what a step before left. @throws OperatorError as {@link readArtifact}; Error when no step did */
+export function readPart(
+  context: Pick<ReleaseContext, 'folder' | 'artifacts'>,
+  name: string,
+): Promise<Buffer> {
+  const part = context.artifacts.of('part').find((one) => one.name === name);
+  if (!part) throw new Error(`no step made ${name}`);
+  return readArtifact(context, part);
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { compareText } from '../../kernel/json.js';
 import type { ReleaseCache } from '../cache/index.js';
-import { describeFile } from '../file-facts.js';
+import { describeFile, expectSame } from '../file-facts.js';
 
 /** A file that goes into an archive. */
 export interface Member {
   /** Path inside, with forward slashes, relative. */
   readonly path: string;
-  /** Its bytes, or the file on disk that has them. */
-  readonly content: string | Uint8Array | { readonly file: string };
+  /** Its bytes, or the file on disk that has them; with the SHA-256 that the file must still have. Absent: whatever it holds. */
+  readonly content: string | Uint8Array | { readonly file: string; readonly sha256?: string };
   /** Whether it can be started.
    * @default false */
   readonly executable?: boolean;
@@ -78,7 +78,7 @@ export function bytesOf({ content }: Member): AsyncIterable<unknown> | Iterable<
   return content instanceof Uint8Array ? [content] : createReadStream(content.file);
 }
 
-/** How a member has to stand in the archive, in the order in which it does. */
+/** How a member has to stand in the archive, in the order in which it does. @throws OperatorError `E_RELEASE_CHANGED` for a file that is another one by now */
 export function entriesOf(members: readonly Member[]): Promise<readonly Entry[]> {
   return Promise.all(
     sortMembers(members).map(async (member) => ({
@@ -89,7 +89,14 @@ export function entriesOf(members: readonly Member[]): Promise<readonly Entry[]>
   );
 }
 
-async function factsOf({ content }: Member): Promise<{ readonly size: number; readonly sha256: string }> {
-  if (typeof content !== 'string' && !(content instanceof Uint8Array)) return describeFile(content.file);
+async function factsOf({
+  path,
+  content,
+}: Member): Promise<{ readonly size: number; readonly sha256: string }> {
+  if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
+    const facts = await describeFile(content.file);
+    expectSame({ name: path, sha256: content.sha256 ?? facts.sha256 }, facts.sha256);
+    return facts;
+  }
   return { size: Buffer.byteLength(content), sha256: createHash('sha256').update(content).digest('hex') };
 }

@@ -8,6 +8,7 @@ import { examinePe } from './pe.js';
 
 export type { Examined } from './model.js';
 export { fuseText } from './fuse.js';
+export { examineUniversal } from './universal.js';
 
 const examiners = { 'mach-o': examineMachO, pe: examinePe, elf: examineElf } as const;
 

@@ -61,19 +61,24 @@ async function pack(executable: ExecutableArtifact, context: ReleaseContext): Pr
 }
 
 /** One folder named like the archive, so that unpacking scatters nothing; the program, and everybody's licence. */
-async function membersOf({ target }: ExecutableArtifact, context: ReleaseContext): Promise<Member[]> {
-  const { config, identity, root, folder } = context;
+async function membersOf({ target, sha256 }: ExecutableArtifact, context: ReleaseContext): Promise<Member[]> {
+  const { config, identity, root, folder, artifacts } = context;
   const program = programPath(context, target);
   const inside = archiveName(config, identity.version, target).replace(/\.(?:tar\.gz|zip)$/, '');
-  const notices = join(releaseFolders(folder).artifacts, fixedNames.notices);
+  const notices = artifacts.of('statement').find(({ name }) => name === fixedNames.notices);
+  if (!notices) throw new Error(`no step made ${fixedNames.notices}`);
   return [
     {
       path: `${inside}/${program.split(/[\\/]/).at(-1) ?? 'cto'}`,
-      content: { file: program },
+      // the very one that was examined
+      content: { file: program, sha256 },
       executable: true,
     },
     { path: `${inside}/LICENSE`, content: await readFile(join(root, 'LICENSE')) },
-    { path: `${inside}/${fixedNames.notices}`, content: { file: notices } },
+    {
+      path: `${inside}/${fixedNames.notices}`,
+      content: { file: join(folder, notices.path), sha256: notices.sha256 },
+    },
   ];
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { openCache } from '../cache/index.js';
@@ -17,6 +16,7 @@ import {
 } from '../executable/index.js';
 import { releaseFolders } from '../folders.js';
 import { fetchRuntime, hostTarget, type Runtime, type RuntimeSource } from '../runtime/index.js';
+import { expectSame } from '../file-facts.js';
 import type { Step } from '../step.js';
 import { enterArtifact } from '../store.js';
 import { targetOf, targets, universal, type Target } from '../target.js';
@@ -47,13 +47,14 @@ export const executables: Step = {
     await joinUniversal(built, context);
     for (const [target, executable] of built) {
       if (!context.config.targets.includes(target)) continue;
-      const { path, payloadSha256, signature } = executable;
-      await enterArtifact(context, `cto-${target}`, path, {
+      const { path, sha256, payloadSha256, signature } = executable;
+      const entered = await enterArtifact(context, `cto-${target}`, path, {
         kind: 'executable',
         target,
         payloadSha256,
         signature,
       });
+      expectSame({ name: entered.name, sha256 }, entered.sha256);
     }
   },
 };
@@ -86,6 +87,7 @@ async function prepare(context: ReleaseContext, signal: AbortSignal): Promise<Ki
     exec,
     signal,
   });
+  await enterArtifact(context, blobName, blob.path, { kind: 'part' });
   return {
     host,
     blob,
@@ -152,7 +154,5 @@ function tell({ emit }: ReleaseContext, id: string, done: number, total: number)
   emit({ kind: 'step', phase: 'executables', action: 'built', subject: id, done, total });
 }
 
-/** Bytes of what was injected into every executable. */
-export function readBlob({ folder }: Pick<ReleaseContext, 'folder'>): Promise<Buffer> {
-  return readFile(join(releaseFolders(folder).work, 'blob', 'cto.blob'));
-}
+/** Name of what is injected into every executable. */
+export const blobName = 'cto.blob';

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { ReleaseContext } from '../context.js';
 import { releaseFolders } from '../folders.js';
 import { bundleSingleFile, type SingleFileProgram } from '../program/index.js';
 import type { Step } from '../step.js';
+import { enterArtifact, readPart } from '../store.js';
 
 /** Makes one file of the program, from which everything else is made. */
 export const program: Step = {
@@ -20,7 +21,10 @@ export const program: Step = {
     });
     const folder = programFolder(context);
     await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(filesOf(made))) await writeFile(join(folder, name), text);
+    for (const [name, text] of Object.entries(filesOf(made))) {
+      await writeFile(join(folder, name), text);
+      await enterArtifact(context, name, join(folder, name), { kind: 'part' });
+    }
   },
 };
 
@@ -37,9 +41,11 @@ function programFolder({ folder }: Pick<ReleaseContext, 'folder'>): string {
   return join(releaseFolders(folder).work, 'program');
 }
 
-/** The program, as the step before left it. */
-export async function readProgram(context: Pick<ReleaseContext, 'folder'>): Promise<SingleFileProgram> {
-  const read = (name: string) => readFile(join(programFolder(context), name), 'utf8');
+/** The program, as the step before left it. @throws OperatorError `E_RELEASE_CHANGED` when it is another one by now */
+export async function readProgram(
+  context: Pick<ReleaseContext, 'folder' | 'artifacts'>,
+): Promise<SingleFileProgram> {
+  const read = async (name: string) => (await readPart(context, name)).toString('utf8');
   return {
     start: await read('start.cjs'),
     code: await read('cto.cjs'),

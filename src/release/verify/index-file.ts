@@ -12,7 +12,7 @@ export const releaseSchemaVersion = 1;
 export interface ReleaseFile {
   readonly name: string;
   /** What it is: a kind of the ledger. */
-  readonly kind: Exclude<Artifact['kind'], 'executable' | 'companion' | 'checksums' | 'index'>;
+  readonly kind: Exclude<Artifact['kind'], 'part' | 'executable' | 'companion' | 'checksums' | 'index'>;
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
