@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spawnExec } from '../../src/kernel/exec.js';
 import { startLocalForge } from '../../src/release/forge/local/index.js';
 import { root } from '../support/program.js';
+import { giveTo, homeOf, somebodyElse } from './support/somebody-else.js';
 
 // below build/, so that packages can be linked instead of copied
 mkdirSync(join(root, 'build'), { recursive: true });
@@ -19,8 +20,8 @@ function cloneOf(name: string): string {
   return clone;
 }
 
-/** Runs `npm run release` in a clone, as a process of its own. */
-function release(clone: string, args: readonly string[], env: Record<string, string> = {}) {
+/** Runs `npm run release` in a clone, as a process of its own. @param user absent: whoever runs the tests */
+function release(clone: string, args: readonly string[], env: Record<string, string> = {}, user?: number) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'build/scripts/release.js'), ...args],
@@ -29,6 +30,7 @@ function release(clone: string, args: readonly string[], env: Record<string, str
       env: { ...process.env, ...env },
       encoding: 'utf8',
       maxBuffer: 64e6,
+      ...(user !== undefined && { uid: user, gid: user }),
     },
   );
   return { code: status, stdout, stderr };
@@ -170,15 +172,20 @@ describe('a release of a fresh clone', () => {
     }
   }, 300_000);
 
-  test('a build in another folder, time zone and umask is the same in every byte', () => {
+  const byWhom = somebodyElse === undefined ? 'the same user' : 'another user who has a cache of their own';
+  test(`a build in another folder, time zone and umask, by ${byWhom}, is the same in every byte`, async () => {
     const second = cloneOf('second');
+    const theirs = somebodyElse === undefined ? {} : await homeOf(somebodyElse);
+    if (somebodyElse !== undefined) giveTo(somebodyElse, second);
+    const elsewhere = { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', ...theirs };
     const before = process.umask(0o077);
     try {
-      const made = release(second, build, { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8' });
-      expect(made.code).toBe(0);
+      const made = release(second, build, elsewhere, somebodyElse);
+      expect(made.code, made.stderr).toBe(0);
     } finally {
       process.umask(before);
     }
+    expect(statSync(artifacts(second)).uid).toBe(somebodyElse ?? process.getuid?.());
     const { code, stdout } = release(first, [
       'compare',
       artifacts(first),

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Releases, ReleasesOptions } from '../../github/releases/index.js';
 import { diskError } from '../../kernel/disk.js';
 import { exitCodes, type ExitCode } from '../../kernel/errors.js';
 import { createLimit } from '../../kernel/limit.js';
@@ -80,19 +81,10 @@ async function verifyTag(
   const progress = progressOf(options, io);
   const folder = await mkdtemp(join(tmpdir(), 'cto-verify-'));
   try {
-    const [{ verifyRemote }, { createReleases }] = await Promise.all([
-      import('../../release/verify/remote.js'),
-      import('../../github/releases/index.js'),
-    ]);
+    const { verifyRemote } = await import('../../release/verify/remote.js');
     const clock = io.clock ?? systemClock;
     const { emit } = progress;
-    const releases = await createReleases({
-      ...repositoryOf(options),
-      ...tokenOf(io),
-      version: product.version,
-      clock,
-      emit,
-    });
+    const releases = await releasesOf(options, io, { version: product.version, clock, emit });
     const verdict = await verifyRemote(
       {
         releases,
@@ -112,6 +104,15 @@ async function verifyTag(
     progress.end();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function releasesOf(
+  options: Options,
+  io: Io,
+  more: Pick<ReleasesOptions, 'version' | 'clock' | 'emit'>,
+): Promise<Releases> {
+  const { createReleases } = await import('../../github/releases/index.js');
+  return createReleases({ ...repositoryOf(options), ...tokenOf(io), ...more });
 }
 
 async function report(
