@@ -8,6 +8,10 @@ const notaryKey = 'CTO_RELEASE_APPLE_NOTARY_KEY';
 const install =
   'install rcodesign (cargo install apple-codesign), which runs on any system, or set signing.apple to off';
 
+/** rcodesign 0.29 reads no other encryption, and takes that for a wrong password. */
+const packing =
+  'see what it says; a right password is refused, too, for a PKCS #12 file of newer encryption: pack it as Keychain does, or with openssl pkcs12 -export -legacy';
+
 /** What is signed, beside the bytes. */
 export interface AppleOptions {
   /** Name of the program in its signature, such as `io.cto.cli`. */
@@ -48,7 +52,7 @@ export async function signApple(
   }
   return withPrivateFiles(context.folder, async (files) => {
     await writeInputs(files, bytes, options, context);
-    await runTool(context, { file: 'rcodesign', args: signArguments(files, options) }, install);
+    await runTool(context, { file: 'rcodesign', args: signArguments(files, options) }, install, packing);
     const signed = await files.read('signed');
     const { signer, problems } = verifyDeveloper(signed);
     if (!signer || problems.length > 0)

@@ -53,21 +53,20 @@ export function signingError(message: string, hint: string): OperatorError {
  * Runs a signing tool.
  *
  * @param hint what to do when it is not there
+ * @param whenFailed what to do when it fails. Absent: to read what it says
  * @throws OperatorError `E_RELEASE_SIGNING` when it is missing or fails, with what it said, but without secrets
  */
 export async function runTool(
   { exec, env, secrets, signal }: SigningContext,
   call: { readonly file: string; readonly args: readonly string[]; readonly stdin?: string },
   hint: string,
+  whenFailed = 'see what it says; nothing was signed',
 ): Promise<ExecResult> {
   const result = await exec({ ...call, env, ...(signal && { signal }) });
   if (result.code === 127) throw signingError(`cannot run "${call.file}": not found on PATH`, hint);
   if (result.code !== 0) {
     const said = secrets.redact(`${Buffer.from(result.stdout).toString('utf8')}\n${result.stderr}`).trim();
-    throw signingError(
-      `${call.file} failed with exit code ${result.code}: ${said}`,
-      'see what it says; nothing was signed',
-    );
+    throw signingError(`${call.file} failed with exit code ${result.code}: ${said}`, whenFailed);
   }
   return result;
 }

@@ -87,6 +87,16 @@ describe('a program for macOS', () => {
     expect(readdirSync(context.folder)).toEqual([]);
   });
 
+  test('says how to pack a certificate that rcodesign cannot open, which it takes for a wrong password', async () => {
+    const exec: Exec = () =>
+      Promise.resolve({ code: 1, stdout: new Uint8Array(), stderr: 'incorrect password given' });
+    const context = signingContext(temporaryFolder(), {}, { CTO_RELEASE_APPLE_CERTIFICATE: 'AAAA' }, exec);
+    await expect(signApple(smallMachO(), apple, context)).rejects.toMatchObject({
+      message: expect.stringContaining('incorrect password given') as string,
+      hint: expect.stringContaining('-legacy') as string,
+    });
+  });
+
   test('is not taken from a tool that leaves it without a signer', async () => {
     const folder = temporaryFolder();
     const calls: ExecCall[] = [];
