@@ -26,8 +26,6 @@ export interface Release {
   readonly prerelease: boolean;
   /** Whether assets and tag are frozen. */
   readonly immutable: boolean;
-  /** ISO 8601. */
-  readonly createdAt: string;
   /** ISO 8601. Absent: not published. */
   readonly publishedAt?: string;
   /** Where assets are sent to: a URI template (RFC 6570), often on another host. Never built by hand. */

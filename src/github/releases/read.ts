@@ -39,7 +39,6 @@ export function readRelease(raw: RawRelease): Release {
     draft: raw.draft,
     prerelease: raw.prerelease,
     immutable: raw.immutable === true,
-    createdAt: raw.created_at,
     ...(raw.published_at !== null && { publishedAt: raw.published_at }),
     uploadUrl: raw.upload_url,
     page: raw.html_url,

@@ -5,9 +5,10 @@ import { refuseForeign, situationOf } from './find.js';
 import { withMark } from './mark.js';
 import { planDigest, type PublishPlan } from './plan.js';
 
-/** Notes as they go to the forge. */
-export function bodyOf(plan: PublishPlan, owner: string): string {
-  return withMark(plan.notes, { format: 1, owner, mode: plan.mode, plan: planDigest(plan) });
+/** Notes as they go to the forge. @param now milliseconds since 1970 */
+function bodyOf(plan: PublishPlan, owner: string, now: number): string {
+  const begun = new Date(now).toISOString();
+  return withMark(plan.notes, { format: 1, owner, mode: plan.mode, plan: planDigest(plan), begun });
 }
 
 /**
@@ -52,14 +53,17 @@ export async function ensureDraft(context: PublishContext, signal: AbortSignal):
   );
 }
 
-async function create({ plan, journal, releases }: PublishContext, signal: AbortSignal): Promise<Release> {
+async function create(
+  { plan, journal, releases, clock }: PublishContext,
+  signal: AbortSignal,
+): Promise<Release> {
   try {
     return await releases.createDraft(
       {
         tag: plan.tag,
         target: plan.commit,
         name: plan.title,
-        body: bodyOf(plan, journal.owner),
+        body: bodyOf(plan, journal.owner, clock.now()),
         prerelease: plan.mode === 'prerelease' || plan.mode === 'nightly',
       },
       signal,

@@ -51,10 +51,11 @@ export function refuseForeign(
       hint: `a published release is never replaced: choose the next version; check what is there with: cto release verify ${tag}`,
       exitCode: exitCodes.refused,
     });
-  const owner = markOf(foreign.body)?.owner;
+  const mark = markOf(foreign.body);
+  const owner = mark?.owner;
   throw new OperatorError(
     'E_RELEASE_IN_PROGRESS',
-    `there is a draft of ${tag} already, made ${owner === undefined ? 'by hand' : `by the release "${owner}"`} at ${foreign.createdAt}`,
+    `there is a draft of ${tag} already, made ${mark ? `by the release "${mark.owner}" at ${mark.begun}` : 'by hand'}`,
     {
       hint:
         owner === undefined

@@ -8,6 +8,8 @@ const markSchema = z.object({
   mode: z.enum(['release', 'prerelease', 'draft', 'nightly']),
   /** SHA-256 of the plan: the same files, the same notes. */
   plan: z.string(),
+  /** When the draft was made, ISO 8601. The forge does not say: it dates a release by its commit, which may be old when the release begins. */
+  begun: z.iso.datetime(),
 });
 
 /** See {@link markSchema}. */

@@ -113,7 +113,7 @@ function quotaProblems({ files = [] }: PreflightOptions['plan'], remaining: numb
 }
 
 async function tagProblems(
-  { plan, releases, owner }: PreflightOptions,
+  { plan, releases, clock, owner }: PreflightOptions,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
@@ -131,7 +131,7 @@ async function tagProblems(
       release.draft
         ? {
             rule: 'release/in-progress',
-            message: `there is a draft of ${plan.tag} already, by ${mark?.owner ?? 'hand'}, begun at ${release.createdAt}`,
+            message: `there is a draft of ${plan.tag} already, by ${mark ? `${mark.owner}, begun at ${mark.begun}` : 'hand'}`,
             fix: 'continue or roll back that release, or delete the draft',
           }
         : {
@@ -142,7 +142,7 @@ async function tagProblems(
     );
   }
   if (there.length === 0 && owner !== undefined)
-    problems.push(...(await burntTag(plan, { releases, owner }, signal)));
+    problems.push(...(await burntTag(plan, { releases, clock, owner }, signal)));
   return problems;
 }
 
@@ -152,13 +152,15 @@ async function tagProblems(
  */
 async function burntTag(
   plan: PreflightOptions['plan'],
-  { releases, owner }: { readonly releases: Releases; readonly owner: string },
+  { releases, clock, owner }: Pick<PreflightOptions, 'releases' | 'clock'> & { readonly owner: string },
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   if (!(await releases.immutable(signal))) return [];
   try {
     // marked, so that the release itself takes it away should this process be killed right here
-    const body = withMark('being looked at', { format: 1, owner, mode: plan.mode, plan: 'none' });
+    const begun = new Date(clock.now()).toISOString();
+    const mark = { format: 1, owner, mode: plan.mode, plan: 'none', begun } as const;
+    const body = withMark('being looked at', mark);
     const { tag, commit: target, title: name } = plan;
     const { id } = await releases.createDraft({ tag, target, name, body, prerelease: true }, signal);
     await releases.remove(id, signal);

@@ -30,7 +30,8 @@ export function planPrune(
   { nightlies, draftDays = 7 }: Retention,
   now: number,
 ): readonly Pruned[] {
-  const newestFirst = [...all].sort((a, b) => b.createdAt.localeCompare(a.createdAt, 'en') || b.id - a.id);
+  const dateOf = ({ publishedAt = '' }: Release) => publishedAt;
+  const newestFirst = [...all].sort((a, b) => dateOf(b).localeCompare(dateOf(a), 'en') || b.id - a.id);
   const old = newestFirst
     .filter(({ draft, body }) => !draft && markOf(body)?.mode === 'nightly')
     .slice(nightlies)
@@ -40,17 +41,12 @@ export function planPrune(
       because: `only the newest ${nightlies} nightly releases are kept`,
       withTag: true,
     }));
-  const stale = newestFirst
-    .filter(({ draft, body, createdAt }) => {
-      const mode = markOf(body)?.mode;
-      return draft && mode !== undefined && mode !== 'draft' && now - Date.parse(createdAt) > draftDays * day;
-    })
-    .map(({ id, tag, createdAt }) => ({
-      id,
-      tag,
-      because: `the draft was begun at ${createdAt} and never finished`,
-      withTag: false,
-    }));
+  const stale = newestFirst.flatMap(({ id, tag, draft, body }) => {
+    const mark = markOf(body);
+    if (!draft || !mark || mark.mode === 'draft' || now - Date.parse(mark.begun) <= draftDays * day)
+      return [];
+    return [{ id, tag, because: `the draft was begun at ${mark.begun} and never finished`, withTag: false }];
+  });
   return [...old, ...stale];
 }
 

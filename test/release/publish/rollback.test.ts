@@ -144,6 +144,7 @@ describe('rolling back after publication', () => {
 
 describe('pruning', () => {
   const day = 86_400_000;
+  const dateOf = (age: number) => new Date(1000 * day - age * day).toISOString();
   const release = (
     id: number,
     mode: 'nightly' | 'release' | 'draft' | undefined,
@@ -154,11 +155,14 @@ describe('pruning', () => {
     tag: `t${id}`,
     target: '',
     name: '',
-    body: mode === undefined ? 'by hand' : withMark('', { format: 1, owner: 'x', mode, plan: 'p' }),
+    body:
+      mode === undefined
+        ? 'by hand'
+        : withMark('', { format: 1, owner: 'x', mode, plan: 'p', begun: dateOf(age) }),
     draft,
     prerelease: true,
     immutable: false,
-    createdAt: new Date(1000 * day - age * day).toISOString(),
+    ...(!draft && { publishedAt: dateOf(age) }),
     uploadUrl: '',
     page: '',
     assets: [],
@@ -199,6 +203,16 @@ describe('pruning', () => {
       releases: [{ tag: 'v1.0.0-nightly.2' }],
       tags: { 'v1.0.0-nightly.2': 'a'.repeat(40) },
     });
+  });
+
+  test('takes no draft for forgotten because its commit is old', async () => {
+    const setting = await setUp();
+    await stoppedAt(setting, 'verify');
+    const [draft] = setting.forge.state.releases.values();
+    expect(setting.clock.now() - Date.parse(draft?.createdAt ?? '')).toBeGreaterThan(20 * day);
+    expect(await lookForPruning(setting, { nightlies: 1 }, never)).toEqual([]);
+    await setting.clock.sleep(8 * day);
+    expect(await lookForPruning(setting, { nightlies: 1 }, never)).toMatchObject([{ tag: 'v1.0.0' }]);
   });
 
   test('goes by the clock of the server: one of ours that runs ahead takes no draft for forgotten', async () => {

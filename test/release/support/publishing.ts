@@ -104,7 +104,8 @@ export function worldOf({ state }: Setting['forge']) {
       tag,
       draft,
       prerelease,
-      body,
+      // when it was begun is no part of what it is
+      body: body.replace(/,"begun":"[^"]+"/, ''),
       name,
       target,
       assets: [...assets.values()].map((asset) => `${asset.name} ${asset.state} ${asset.sha256}`).sort(),

@@ -115,7 +115,11 @@ export function takeId(state: ForgeState): number {
 
 /** Now, as GitHub writes it: to the second. */
 export function timestamp(state: ForgeState): string {
-  return new Date(state.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  return written(state.clock.now());
+}
+
+function written(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The latest release: the one that was made so, else the newest that may be. */
@@ -130,4 +134,12 @@ export function latestOf(state: ForgeState): StoredRelease | undefined {
 /** The published release of a tag. */
 export function publishedOf(state: ForgeState, tag: string): StoredRelease | undefined {
   return [...state.releases.values()].find((release) => !release.draft && release.tag === tag);
+}
+
+/**
+ * Date that a release is said to be created at: that of its commit (GitHub's text of "Get the latest release"), which may be old when it is released. Here every commit
+ * is thirty days old, so that nobody takes it for the time of the release.
+ */
+export function commitDate({ clock }: Pick<ForgeState, 'clock'>): string {
+  return written(clock.now() - 30 * 86_400_000);
 }

@@ -1,7 +1,7 @@
 import { releaseBody } from '../bodies.js';
 import { failure, notFound, type Answer, type ForgeCall, type Route } from '../exchange.js';
 import { page } from '../page.js';
-import { latestOf, publishedOf, takeId, timestamp, type ForgeState, type StoredRelease } from '../state.js';
+import { commitDate, latestOf, publishedOf, takeId, type ForgeState, type StoredRelease } from '../state.js';
 import { change, refusedTag } from './publication.js';
 
 const repository = '/repos/{owner}/{repo}';
@@ -96,7 +96,7 @@ function create(state: ForgeState, { body, at }: ForgeCall): Answer {
     prerelease: false,
     immutable: false,
     latestCandidate: true,
-    createdAt: timestamp(state),
+    createdAt: commitDate(state),
     publishedAt: undefined,
     assets: new Map(),
   };
