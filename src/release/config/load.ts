@@ -40,6 +40,7 @@ export function loadReleaseConfig(
     file,
     env,
     prefix,
+    page: 'docs/release-configuration.md',
     otherVariables: [...secretNames, ...optionVariables],
   });
   if ('problems' in settings)
