@@ -150,11 +150,14 @@ describe('the environment in which it is built', () => {
 
   test('has every program that a release starts, as the steps declare them', () => {
     const config = releaseSchema.parse({ repository: 'example-org/cto', optimisation: 'size' });
-    const needed = buildSteps.flatMap(({ tools }) => tools?.({ config } as ReleaseContext) ?? []);
+    // with every key: what signs is needed as well
+    const context = { config, secrets: { has: () => true } } as unknown as ReleaseContext;
+    const needed = buildSteps.flatMap(({ tools }) => tools?.(context) ?? []);
     const packages = needed.flatMap(({ debianPackage = '' }) => debianPackage.split(' ').filter(Boolean));
     expect(packages).toContain('wine64');
+    const installed = text.split(/\s+/);
     for (const name of [...packages, 'minisign', 'gnupg', 'osslsigncode', 'git'])
-      expect(text).toMatch(new RegExp(`^ .*\\b${name}\\b`, 'm'));
+      expect(installed).toContain(name);
   });
 
   test('is not run as root', () => {
