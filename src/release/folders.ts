@@ -43,3 +43,8 @@ export function releaseFolderIn(root: string, version: string): string {
 export function sharedAuditIn(root: string): string {
   return join(root, 'build', 'release', 'audit.ndjson');
 }
+
+/** How the builds of this machine ended, a line each; beside the folders of the releases. */
+export function buildsLogIn(root: string): string {
+  return join(root, 'build', 'release', 'builds.ndjson');
+}

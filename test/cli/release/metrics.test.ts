@@ -14,9 +14,13 @@ function figures(version: string, megabytes: number): [string, string] {
   return [`build/release/${version}/metrics.json`, JSON.stringify(metrics)];
 }
 
-async function metrics(builds: Readonly<Record<string, number>>, ...args: readonly string[]) {
+async function metrics(
+  builds: Readonly<Record<string, number>>,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) {
   const files = Object.entries(builds).map(([version, megabytes]) => figures(version, megabytes));
-  const cwd = temporaryFolder(Object.fromEntries(files));
+  const cwd = temporaryFolder({ ...Object.fromEntries(files), ...more });
   const env = bareEnvironment();
   const git = ['-c', 'user.name=x', '-c', 'user.email=x@y'];
   spawnSync('git', ['init', '--quiet'], { cwd, env });
@@ -28,11 +32,10 @@ async function metrics(builds: Readonly<Record<string, number>>, ...args: readon
 
 describe('release metrics', () => {
   test('stands beside the version before, whose figures lie here, with time, processor, memory and sizes', async () => {
-    const { code, stdout } = await metrics(
-      { '1.0.0': 10, '1.1.0': 40, '1.2.0': 44, '2.0.0': 1 },
+    const { code, stdout } = await metrics({ '1.0.0': 10, '1.1.0': 40, '1.2.0': 44, '2.0.0': 1 }, [
       '--version',
       '1.2.0',
-    );
+    ]);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
       'compared with 1.1.0',
@@ -47,26 +50,44 @@ describe('release metrics', () => {
   });
 
   test('stands beside the version that is named', async () => {
-    const { stdout } = await metrics(
-      { '1.0.0': 10, '1.1.0': 40, '1.2.0': 44 },
+    const { stdout } = await metrics({ '1.0.0': 10, '1.1.0': 40, '1.2.0': 44 }, [
       '--version',
       '1.2.0',
       '--with',
       'v1.0.0',
-    );
+    ]);
     expect(stdout).toMatch(/^compared with 1\.0\.0\n/);
     expect(stdout).toContain('+340 %');
   });
 
   test('says that there is nothing to compare with', async () => {
-    const { code, stdout } = await metrics({ '1.0.0': 10 }, '--version', '1.0.0');
+    const { code, stdout } = await metrics({ '1.0.0': 10 }, ['--version', '1.0.0']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^no earlier version with figures lies here\n/);
     expect(stdout).not.toContain('before');
   });
 
+  test('counts how the builds of this machine ended, and of what', async () => {
+    const line = (outcome: string, code?: string) =>
+      JSON.stringify({ version: '1.0.0', at: '2026-11-30T00:00:00.000Z', milliseconds: 1, outcome, code });
+    const log = [
+      line('built'),
+      line('failed', 'E_RELEASE_GATE'),
+      line('failed', 'E_DISK_FULL'),
+      line('failed', 'E_DISK_FULL'),
+      line('stopped'),
+      '{"cut',
+    ].join('\n');
+    const { stdout } = await metrics({ '1.0.0': 10 }, ['--version', '1.0.0'], {
+      'build/release/builds.ndjson': log,
+    });
+    expect(stdout).toContain(
+      '  builds here: 5, 1 whole, 3 failed (E_DISK_FULL 2, E_RELEASE_GATE 1), 1 stopped\n',
+    );
+  });
+
   test('of a version that was never built says what to do', async () => {
-    const { code, stderr } = await metrics({ '1.0.0': 10 }, '--version', '3.0.0');
+    const { code, stderr } = await metrics({ '1.0.0': 10 }, ['--version', '3.0.0']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /there are no figures of version 3\.0\.0 in \S+ \[E_RELEASE_METRICS\]\nnext +build it first/,

@@ -1,3 +1,4 @@
+import type { BuildRate } from '../../../release/metrics/history.js';
 import type { MetricHint, MetricLine } from '../../../release/metrics/compare.js';
 import { formatDuration } from '../../duration.js';
 
@@ -9,12 +10,17 @@ const measures: Readonly<Record<MetricLine['measure'], string>> = {
   size: '',
 };
 
-/** Figures of a build as a table, those of another beside them, and hints below. @param former version of the other. Absent: none */
-export function metricsText(
-  lines: readonly MetricLine[],
-  hints: readonly MetricHint[],
-  former: string | undefined,
-): string {
+/** What is known of a build, and of all that were made here. */
+export interface MetricsReport {
+  readonly lines: readonly MetricLine[];
+  readonly hints: readonly MetricHint[];
+  /** Version that it is compared with. Undefined: none. */
+  readonly former: string | undefined;
+  readonly builds: BuildRate;
+}
+
+/** Figures of a build as a table, those of another beside them, how builds ended here, and hints below. */
+export function metricsText({ lines, hints, former, builds }: MetricsReport): string {
   const name = ({ subject, measure }: MetricLine) => `${subject}${measures[measure]}`;
   const width = Math.max(...lines.map((line) => name(line).length), 0);
   return [
@@ -22,9 +28,21 @@ export function metricsText(
     ...lines.map(
       (line) => `  ${name(line).padEnd(width)}  ${figure(line, line.value).padStart(12)}${change(line)}`,
     ),
+    ...rateLines(builds),
     ...(hints.length > 0 ? ['', ...hints.map(({ subject, hint }) => `  ${subject}: ${hint}`)] : []),
     '',
   ].join('\n');
+}
+
+function rateLines({ built, failed, stopped, errors }: BuildRate): string[] {
+  const all = built + failed + stopped;
+  if (all === 0) return [];
+  const causes = errors.map(({ code, times }) => `${code} ${times}`).join(', ');
+  const failures = failed === 0 ? '' : `, ${failed} failed (${causes})`;
+  return [
+    '',
+    `  builds here: ${all}, ${built} whole${failures}${stopped === 0 ? '' : `, ${stopped} stopped`}`,
+  ];
 }
 
 function figure({ measure }: MetricLine, value: number): string {

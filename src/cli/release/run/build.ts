@@ -18,6 +18,7 @@ import { buildText } from '../report/build.js';
 import { openAudit } from './audit.js';
 import { ledgerSchemaVersion } from './built.js';
 import { createContext, releaseFolder, releaseIdentity } from './context.js';
+import { noted } from './outcome.js';
 import { releaseConfig } from './settings.js';
 
 /** Runs `release build`. */
@@ -49,7 +50,8 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
     const plan = planRelease(config, identity, context.secrets);
     const skip = listOption(options, 'skip');
     const signal = io.signal?.() ?? new AbortController().signal;
-    const metrics = await build(context, plan, skip, signal).finally(close);
+    const work = () => build(context, plan, skip, signal).finally(close);
+    const metrics = await noted(work, context, signal);
     progress.end();
     const files = context.artifacts.all();
     printResult(io, output, {

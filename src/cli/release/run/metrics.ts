@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { exitCodes, OperatorError } from '../../../kernel/errors.js';
 import { compareMetrics, metricHints } from '../../../release/metrics/compare.js';
 import { metricsSchemaVersion, type ReleaseMetrics } from '../../../release/metrics/model.js';
-import { releaseFolders } from '../../../release/folders.js';
+import { buildRate, readOutcomes } from '../../../release/metrics/history.js';
+import { buildsLogIn, releaseFolders } from '../../../release/folders.js';
 import { newestBefore } from '../../../release/notes/former.js';
 import { textOption, type CommandRunner } from '../../command.js';
 import type { Io } from '../../io.js';
@@ -19,9 +20,10 @@ export const runMetrics: CommandRunner = async (_args, options, io) => {
   const former = textOption(options, 'with')?.replace(/^v/, '') ?? versionBefore(version, io);
   const lines = compareMetrics(after, former === undefined ? undefined : readMetrics(former, io));
   const hints = metricHints(after, lines);
+  const builds = buildRate(await readOutcomes(buildsLogIn(io.cwd)));
   printResult(io, options['output'] as OutputFormat, {
-    document: { version, ...(former !== undefined && { former }), figures: lines, hints },
-    text: metricsText(lines, hints, former),
+    document: { version, ...(former !== undefined && { former }), figures: lines, hints, builds },
+    text: metricsText({ lines, hints, former, builds }),
   });
   return exitCodes.done;
 };
