@@ -10,6 +10,8 @@ export const auditFormat = 1;
 export type AuditAct =
   /** A secret was read; the subject is its name. */
   | 'read-secret'
+  /** Everything was built; the detail says by whom, from which commit and lock file, and the SHA-256 of the list of checksums. */
+  | 'build'
   /** A signature was made; the subject is what it vouches for, the detail its SHA-256, who signed and with which key. */
   | 'sign'
   /** A pair of keys was made; the subject is its kind. */

@@ -9,5 +9,6 @@ export {
   type AuditLog,
   type AuditVerdict,
 } from './audit.js';
+export { auditBuild, type RecordedBuild } from './build.js';
 export { auditRefusal, isRefusal } from './refusal.js';
 export { auditedSecrets } from './secrets.js';

@@ -46,7 +46,12 @@ export async function makePublic(
       audit.add({
         act: 'publish',
         subject: plan.tag,
-        detail: { release: draft.id, commit: plan.commit, latest: String(latest) },
+        detail: {
+          by: journal.owner,
+          release: draft.id,
+          commit: plan.commit,
+          latest: String(latest),
+        },
       });
       return published;
     },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../src/kernel/errors.js';
 import {
+  auditBuild,
   auditedSecrets,
   isRefusal,
   readAuditLog,
@@ -9,8 +10,9 @@ import {
 } from '../../../src/release/audit/index.js';
 import { publishRelease, rollbackRelease } from '../../../src/release/publish/index.js';
 import { createSecrets } from '../../../src/release/secrets.js';
-import { setUp, token } from '../support/forge.js';
-import { builtRelease, contents, never, planOf, requestOf } from '../support/publishing.js';
+import { commit, setUp, token } from '../support/forge.js';
+import { temporaryFolder } from '../../support/folder.js';
+import { builtRelease, contents, never, planOf, requestOf, sha256 } from '../support/publishing.js';
 
 const actsOf = (folder: string) =>
   readAuditLog(join(folder, 'audit.ndjson')).map(({ act, subject }) => `${act} ${subject}`);
@@ -27,6 +29,7 @@ describe('what is logged of a publication', () => {
     expect(acts[0]).toBe('read-secret GITHUB_TOKEN');
     expect([...acts.slice(1, -1)].sort()).toEqual(names.sort());
     expect(acts.at(-1)).toBe('publish v1.0.0');
+    expect(readAuditLog(join(folder, 'audit.ndjson')).at(-1)?.detail).toMatchObject({ by: 'job-1', commit });
     await rollbackRelease(request, { because: 'it loses data' }, never);
     expect(actsOf(folder).slice(acts.length)).toEqual(['read-secret GITHUB_TOKEN', 'change v1.0.0']);
   });
@@ -60,6 +63,20 @@ describe('what is logged of a publication', () => {
       },
     });
   });
+});
+
+test('a build is on record with who made it, from what, and the list that covers every file of it', async () => {
+  const lock = '{}';
+  const entries: AuditEntry[] = [];
+  const { artifacts } = builtRelease();
+  const identity = { tag: 'v1.0.0', commit, dirty: false };
+  const root = temporaryFolder({ 'package-lock.json': lock });
+  const log = { add: (entry: AuditEntry) => void entries.push(entry) };
+  await auditBuild(log, { identity, root, artifacts, by: 'ada:host' });
+  const checksums = sha256(contents['checksums.txt'] ?? '');
+  expect(entries).toEqual([
+    { act: 'build', subject: 'v1.0.0', detail: { by: 'ada:host', commit, lock: sha256(lock), checksums } },
+  ]);
 });
 
 describe('readings of secrets', () => {

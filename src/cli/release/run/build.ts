@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { exitCodes } from '../../../kernel/errors.js';
+import { auditBuild } from '../../../release/audit/index.js';
 import type { ReleaseContext } from '../../../release/context.js';
 import { releaseFolders } from '../../../release/folders.js';
 import { takeLock } from '../../../release/journal/index.js';
@@ -19,6 +20,7 @@ import { openAudit } from './audit.js';
 import { ledgerSchemaVersion } from './built.js';
 import { createContext, releaseFolder, releaseIdentity } from './context.js';
 import { noted } from './outcome.js';
+import { ownerOf } from './owner.js';
 import { releaseConfig } from './settings.js';
 
 /** Runs `release build`. */
@@ -50,7 +52,7 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
     const plan = planRelease(config, identity, context.secrets);
     const skip = listOption(options, 'skip');
     const signal = io.signal?.() ?? new AbortController().signal;
-    const work = () => build(context, plan, skip, signal).finally(close);
+    const work = () => build(context, plan, { skip, by: ownerOf(io) }, signal).finally(close);
     const metrics = await noted(work, context, signal);
     progress.end();
     const files = context.artifacts.all();
@@ -68,7 +70,7 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
 async function build(
   context: ReleaseContext,
   plan: ReleasePlan,
-  skip: readonly string[],
+  { skip, by }: { readonly skip: readonly string[]; readonly by: string },
   signal: AbortSignal,
 ) {
   const folders = releaseFolders(context.folder);
@@ -84,6 +86,8 @@ async function build(
   if (skip.length > 0) return metrics;
   const differences = planDifferences(plan, context.artifacts.all());
   if (differences.length > 0) throw new Error(`built other files than planned: ${differences.join(', ')}`);
+  const { identity, root, audit } = context;
+  await auditBuild(audit, { identity, root, artifacts: context.artifacts.all(), by });
   // last, so that its presence says that the build is whole
   await writeWhole(
     folders.ledger,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { createReleases } from '../../../github/releases/index.js';
 import { exitCodes, OperatorError } from '../../../kernel/errors.js';
 import type { Emit } from '../../../kernel/event.js';
@@ -18,7 +17,7 @@ import { publishersOf } from '../../../release/publishers/index.js';
 import { createSecrets, type Secrets } from '../../../release/secrets.js';
 import type { Options } from '../../command.js';
 import type { Io } from '../../io.js';
-import { processIdentity } from '../../process/identity.js';
+import { ownerOf } from './owner.js';
 import { systemClock } from '../../process/clock.js';
 import type { BuiltRelease } from './built.js';
 import { publishEnvironment } from './environment.js';
@@ -106,15 +105,4 @@ function tokenOf(secrets: Secrets): string {
   throw new OperatorError('E_TOKEN_MISSING', 'GITHUB_TOKEN is not set, and publishing needs it', {
     hint: 'set it to a token with contents: write, or rehearse with --dry-run, which needs none',
   });
-}
-
-/** Who publishes, the same over restarts: the run of a job, else the person at this machine. */
-function ownerOf({ env, identity }: Io): string {
-  const run = env['GITHUB_RUN_ID'];
-  if (run !== undefined && run !== '') return `github-run:${run}`;
-  const { user } = identity ?? processIdentity(env);
-  return `${user}:${hostname()}`
-    .replace(/[^A-Za-z0-9._:-]/g, '_')
-    .replace(/-{2,}/g, '-')
-    .slice(0, 100);
 }

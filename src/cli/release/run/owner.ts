@@ -1,0 +1,14 @@
+import { hostname } from 'node:os';
+import type { Io } from '../../io.js';
+import { processIdentity } from '../../process/identity.js';
+
+/** Who builds or publishes, the same over restarts: the run of a job, else the person at this machine. */
+export function ownerOf({ env, identity }: Io): string {
+  const run = env['GITHUB_RUN_ID'];
+  if (run !== undefined && run !== '') return `github-run:${run}`;
+  const { user } = identity ?? processIdentity(env);
+  return `${user}:${hostname()}`
+    .replace(/[^A-Za-z0-9._:-]/g, '_')
+    .replace(/-{2,}/g, '-')
+    .slice(0, 100);
+}
