@@ -70,7 +70,7 @@ describe('minisign of Debian', () => {
     const folder = temporaryFolder({ 'checksums.txt': content.toString() });
     expect(tool('minisign', ['-G', '-W', '-p', 'a.pub', '-s', 'a.key'], folder).code).toBe(0);
     const key = await readSecretKey(readFileSync(join(folder, 'a.key'), 'utf8'), undefined, source);
-    expect(formatPublicKey(publicHalf(key))).toBe(readFileSync(join(folder, 'a.pub'), 'utf8'));
+    expect(formatPublicKey(publicHalf(key))).toBe(padded(readFileSync(join(folder, 'a.pub'), 'utf8')));
     writeFileSync(join(folder, 'checksums.txt.minisig'), signMinisign(content, key, facts));
     expect(tool('minisign', ['-Vm', 'checksums.txt', '-p', 'a.pub'], folder).code).toBe(0);
   });
@@ -79,9 +79,14 @@ describe('minisign of Debian', () => {
     const folder = temporaryFolder();
     expect(tool('minisign', ['-G', '-p', 'a.pub', '-s', 'a.key'], folder, 'pass\npass\n').code).toBe(0);
     const key = await readSecretKey(readFileSync(join(folder, 'a.key'), 'utf8'), 'pass', source);
-    expect(formatPublicKey(publicHalf(key))).toBe(readFileSync(join(folder, 'a.pub'), 'utf8'));
+    expect(formatPublicKey(publicHalf(key))).toBe(padded(readFileSync(join(folder, 'a.pub'), 'utf8')));
   }, 120_000);
 });
+
+/** A public key file as newer versions of minisign write it: 0.11, which Debian 12 has, leaves zeros at the beginning of the id out. */
+function padded(text: string): string {
+  return text.replace(/(?<=public key )[0-9A-F]+/, (id) => id.padStart(16, '0'));
+}
 
 describe('our signature', () => {
   test('is the same every time', async () => {
