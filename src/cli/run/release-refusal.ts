@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { valid } from 'semver';
 import type { Problem } from '../../kernel/problem.js';
 import { openAuditLog } from '../../release/audit/index.js';
 import { releaseFolderIn, releaseFolders, sharedAuditIn } from '../../release/folders.js';
@@ -14,6 +13,9 @@ export interface Refusal {
   readonly subject: string;
   readonly problems: readonly Problem[];
 }
+
+/** A version as it becomes the name of a folder. A regular expression, since this is part of the program that people download, and semver is not. */
+const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 
 /** A log, and the lock of whoever writes it. */
 interface Log {
@@ -40,7 +42,7 @@ export function recordAnyway(refusal: Refusal, io: Io): void {
 /** The log of the release of a tag. Undefined: nothing of it lies here, or the tag is none of ours; it becomes the name of a folder. */
 function ownLog(tag: string, { cwd }: Io): Log | undefined {
   const version = tag.replace(/^v/, '');
-  if (version !== 'dev' && valid(version) !== version) return undefined;
+  if (version !== 'dev' && !versionPattern.test(version)) return undefined;
   const folder = releaseFolderIn(cwd, version);
   const { audit, journal } = releaseFolders(folder);
   return existsSync(folder) ? { path: audit, lock: `${journal}.lock` } : undefined;
