@@ -418,16 +418,20 @@ describe('install.sh behind a proxy', () => {
 
   const mirror = 'https://releases.example.test/example/platform/releases';
 
+  const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const onlyWith = (tool: string) =>
+    toolbox(
+      ['curl', 'wget'].filter((other) => other !== tool),
+      linux,
+    );
+
   test.each(['curl', 'wget'])('takes HTTPS_PROXY with %s', async (tool) => {
     asked.length = 0;
     const { code, said, program } = await run({
-      path: toolbox(
-        ['curl', 'wget'].filter((other) => other !== tool),
-        linux,
-      ),
+      path: onlyWith(tool),
       env: {
         CTO_INSTALL_URL: mirror,
-        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        HTTPS_PROXY: proxyUrl(),
         CURL_CA_BUNDLE: join(trust, 'ca.pem'),
         WGETRC: join(trust, '.wgetrc'),
       },
@@ -440,13 +444,10 @@ describe('install.sh behind a proxy', () => {
   test.each(['curl', 'wget'])('goes past it where NO_PROXY says so, with %s', async (tool) => {
     asked.length = 0;
     const { code, said } = await run({
-      path: toolbox(
-        ['curl', 'wget'].filter((other) => other !== tool),
-        linux,
-      ),
+      path: onlyWith(tool),
       env: {
         CTO_INSTALL_URL: mirror,
-        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        HTTPS_PROXY: proxyUrl(),
         NO_PROXY: 'releases.example.test',
       },
     });
