@@ -76,14 +76,14 @@ export function openAuditLog(
   let number = whole.length;
   let head = parse(whole.at(-1) ?? '')?.hash ?? genesis;
   const standing = new Set<string>();
-  const note = ({ act, subject }: AuditEntry) => {
-    standing.add(`${act} ${subject}`);
-    if (act === 'delete') standing.delete(`upload ${subject}`);
+  const note = (entry: AuditEntry) => {
+    standing.add(keyOf(entry));
+    if (entry.act === 'delete') for (const key of [...standing].filter(undoneBy(entry))) standing.delete(key);
   };
   whole.flatMap((text) => parse(text) ?? []).forEach(note);
   const lines = openLines(path);
   return {
-    has: (act, subject) => standing.has(`${act} ${subject}`),
+    has: (act, subject) => standing.has(keyOf({ act, subject })),
     head: () => head,
     close: lines.close,
     add: (entry) => {
@@ -102,6 +102,17 @@ export function openAuditLog(
       note(safe);
     },
   };
+}
+
+function keyOf({ act, subject }: Pick<AuditEntry, 'act' | 'subject'>): string {
+  return `${act} ${subject}`;
+}
+
+/** What does not stand any more once something was deleted: with a draft all of its files go. */
+function undoneBy({ subject }: Pick<AuditEntry, 'subject'>): (key: string) => boolean {
+  if (subject.startsWith('draft of ')) return (key) => key.startsWith('upload ');
+  // the subject of a tag says that it is one
+  return (key) => key === `upload ${subject}` || key === subject;
 }
 
 /** The acts of a log, as they stand in it; {@link verifyAuditLog} says whether they are to be believed. */

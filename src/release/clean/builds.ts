@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { releaseFolders } from '../folders.js';
-import { readJournal } from '../journal/index.js';
+import { readJournal, underWay } from '../journal/index.js';
 
 /** What was taken out of the folder of a build. */
 export interface CleanedBuild {
@@ -26,7 +26,7 @@ export interface CleanOptions {
 
 /**
  * Takes out of the folders of builds what another build makes again. Figures and the log of security-relevant acts stay: nothing makes them again.
- * Where publishing was begun the files stay, too, since `resume` and `rollback` go by them.
+ * Where publishing was begun and not rolled back the files stay, too, since `resume` and `rollback` go by them.
  *
  * @throws OperatorError `E_RELEASE_JOURNAL` for a journal that cannot be read: nothing is removed then; what the file system says
  */
@@ -49,7 +49,7 @@ export async function cleanBuilds({
 async function planBuild(folder: string, version: string): Promise<CleanedBuild> {
   const build = join(folder, version);
   const { artifacts, work, ledger, plan, notes, journal } = releaseFolders('');
-  const begun = readJournal(join(build, journal)).length > 0;
+  const begun = underWay(readJournal(join(build, journal))).length > 0;
   const removable = begun ? [work] : [ledger, artifacts, work, plan, notes];
   const found = await Promise.all(
     removable.map(async (name) => ({ name, size: await sizeOf(join(build, name)) })),

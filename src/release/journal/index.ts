@@ -1,4 +1,11 @@
-export { openJournal, readJournal, wasBegun, type Journal, type JournalOptions } from './journal.js';
+export {
+  openJournal,
+  readJournal,
+  underWay,
+  wasBegun,
+  type Journal,
+  type JournalOptions,
+} from './journal.js';
 export { openLines, readLines, type Lines, type LineWriter } from './lines.js';
 export { takeLock } from './lock.js';
 export { stillRuns, thisProcess, type ProcessIdentity } from './process.js';

@@ -38,23 +38,16 @@ export interface JournalOptions {
 }
 
 /**
- * Begins a journal, or continues the one that is there.
+ * Begins a journal, or continues the one that is there. After a release that was rolled back another one begins in the same file.
  *
  * @throws OperatorError `E_RELEASE_JOURNAL` when the one that is there is of another release, cannot be read, or has another format
  */
 export function openJournal(options: JournalOptions): Journal {
   const { path, clock, redact } = options;
-  const records = [...readJournal(path)];
+  const records = [...underWay(readJournal(path))];
   const first = records[0];
   if (first?.kind === 'start' && (first.tag !== options.tag || first.plan !== options.plan))
-    throw new OperatorError(
-      'E_RELEASE_JOURNAL',
-      `${path} is the journal of ${first.tag} with other files than those that lie here`,
-      {
-        hint: 'finish or roll back that release first; or build into another folder',
-        exitCode: exitCodes.refused,
-      },
-    );
+    throw ofAnother(path, first.tag, records);
   const lines = openLines(path);
   const write = (timeless: Timeless) => {
     const record = { ...timeless, at: new Date(clock.now()).toISOString() };
@@ -80,6 +73,34 @@ export function openJournal(options: JournalOptions): Journal {
       return result;
     },
   };
+}
+
+/** Records of the release that a journal is of now: those since it began last. None once it was rolled back: nothing of it is left then. */
+export function underWay(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  const last = records.at(-1);
+  if (last?.kind === 'end' && last.outcome === 'rolled-back') return [];
+  return records.slice(
+    Math.max(
+      0,
+      records.findLastIndex(({ kind }) => kind === 'start'),
+    ),
+  );
+}
+
+function ofAnother(path: string, tag: string, records: readonly JournalRecord[]): OperatorError {
+  const isPublic = records.some(
+    (one) => one.kind === 'end' && (one.outcome === 'published' || one.outcome === 'superseded'),
+  );
+  return new OperatorError(
+    'E_RELEASE_JOURNAL',
+    `${path} is the journal of ${tag} with other files than those that lie here`,
+    {
+      hint: isPublic
+        ? 'it is published, and a published release is never replaced: choose the next version'
+        : 'take that release back with: npm run release -- rollback; then publish again',
+      exitCode: exitCodes.refused,
+    },
+  );
 }
 
 /**

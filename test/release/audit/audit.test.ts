@@ -49,6 +49,20 @@ describe('the audit log', () => {
     expect(verifyAuditLog(path, verdict.head)).toMatchObject({ is: 'broken', line: 3 });
   });
 
+  test('knows what stands: not an upload whose file or draft went, nor a tag that was deleted', () => {
+    const log = openAuditLog(join(temporaryFolder(), 'audit.ndjson'), { now: () => 0 }, (text) => text);
+    for (const subject of ['a', 'b', 'c']) log.add({ act: 'upload', subject });
+    log.add({ act: 'tag', subject: 'v1' });
+    expect(log.has('upload', 'a') && log.has('tag', 'v1')).toBe(true);
+    log.add({ act: 'delete', subject: 'a' });
+    expect([log.has('upload', 'a'), log.has('upload', 'b')]).toEqual([false, true]);
+    log.add({ act: 'delete', subject: 'tag v1' });
+    expect([log.has('tag', 'v1'), log.has('upload', 'b')]).toEqual([false, true]);
+    log.add({ act: 'delete', subject: 'draft of v1' });
+    expect([log.has('upload', 'b'), log.has('upload', 'c')]).toEqual([false, false]);
+    log.close();
+  });
+
   test('holds no secret', () => {
     const path = logOf(['s3cret'], (text) => text.replaceAll('s3cret', '<NAME>'));
     expect(readFileSync(path, 'utf8')).toContain('<NAME>');

@@ -51,6 +51,14 @@ describe('cleaning builds', () => {
     ]);
   });
 
+  test('takes those of one that was rolled back: nothing of it is continued', async () => {
+    const end = '{"kind":"end","at":"2026-01-01T00:00:00.000Z","outcome":"rolled-back"}\n';
+    const folder = temporaryFolder({ ...begun, '2.0.0/journal.ndjson': `${start}${end}` });
+    const [build] = await cleanBuilds({ folder, dryRun: false });
+    expect(build).not.toHaveProperty('kept');
+    expect(readdirSync(join(folder, '2.0.0'))).toEqual(['journal.ndjson']);
+  });
+
   test('can be tried first: it says the same and takes nothing', async () => {
     const folder = temporaryFolder({ ...whole, ...begun });
     const tried = await cleanBuilds({ folder, dryRun: true });

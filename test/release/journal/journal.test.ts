@@ -65,6 +65,29 @@ describe('a journal', () => {
     expect(() => open(path, { plan: 'q' })).toThrow(/with other files/);
   });
 
+  test('of a release that was rolled back begins anew, and knows nothing of what was done before', () => {
+    const path = join(temporaryFolder(), 'journal.ndjson');
+    const first = open(path);
+    first.write({ kind: 'intent', act: 'tag', subject: 'v1' });
+    first.write({ kind: 'end', outcome: 'rolled-back' });
+    first.close();
+    const second = open(path, { plan: 'q' });
+    expect(second.records().map(({ kind }) => kind)).toEqual(['start']);
+    second.close();
+    open(path, { plan: 'q' }).close();
+    expect(readJournal(path).map(({ kind }) => kind)).toEqual(['start', 'intent', 'end', 'start', 'resume']);
+  });
+
+  test('of a release that is public says that it needs another version', () => {
+    const path = join(temporaryFolder(), 'journal.ndjson');
+    const journal = open(path);
+    journal.write({ kind: 'end', outcome: 'published' });
+    journal.close();
+    expect(() => open(path, { plan: 'q' })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('choose the next version') as unknown }),
+    );
+  });
+
   test('with a line that is none names it', () => {
     const path = join(temporaryFolder(), 'journal.ndjson');
     open(path).close();

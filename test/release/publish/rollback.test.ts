@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
+import type { Artifact } from '../../../src/release/artifact.js';
+import { readAuditLog } from '../../../src/release/audit/index.js';
 import {
   lookForPruning,
   planPrune,
@@ -7,19 +11,24 @@ import {
   publishRelease,
   rollbackRelease,
   withMark,
+  type PublishRequest,
 } from '../../../src/release/publish/index.js';
-import { setUp, type Setting } from '../support/forge.js';
-import { builtRelease, never, planOf, requestOf, worldOf } from '../support/publishing.js';
+import { commit, setUp, type Setting } from '../support/forge.js';
+import { builtRelease, never, planOf, requestOf, sha256, worldOf } from '../support/publishing.js';
 
 async function stoppedAt(setting: Setting, phase: string, more: { readonly reserveTag?: boolean } = {}) {
   const { folder, artifacts } = builtRelease();
   const request = requestOf(setting, folder, planOf(artifacts, {}, more));
+  await stop(request, phase);
+  return request;
+}
+
+async function stop(request: PublishRequest, phase: string) {
   const controller = new AbortController();
-  const emit: typeof request.emit = (event) => {
+  const emit: PublishRequest['emit'] = (event) => {
     if (event.kind === 'phase' && event.phase === phase) controller.abort(new Error('stopped'));
   };
   await publishRelease({ ...request, emit }, controller.signal).catch(() => undefined);
-  return request;
 }
 
 describe('rolling back before publication', () => {
@@ -96,6 +105,33 @@ describe('rolling back before publication', () => {
     const request = await stoppedAt(setting, 'verify');
     await rollbackRelease(request, {}, never);
     expect(await rollbackRelease(request, {}, never)).toEqual({ drafts: [], tag: false });
+  });
+
+  test('makes room for other files of the same version, published from the same folder', async () => {
+    const setting = await setUp();
+    const { folder, ...request } = await stoppedAt(setting, 'verify', { reserveTag: true });
+    await rollbackRelease({ folder, ...request }, {}, never);
+    writeFileSync(join(folder, 'artifacts/checksums.txt'), 'mended');
+    const artifacts = request.plan.files.map(({ name, path }): Artifact => {
+      const bytes = readFileSync(join(folder, path), 'utf8');
+      return { kind: 'checksums', name, path, size: bytes.length, sha256: sha256(bytes) };
+    });
+    const plan = planOf(artifacts, {}, { reserveTag: true });
+    expect(await publishRelease(requestOf(setting, folder, plan), never)).toMatchObject({
+      outcome: 'published',
+    });
+    const acts = readAuditLog(join(folder, 'audit.ndjson')).map(({ act, subject }) => `${act} ${subject}`);
+    expect(acts.filter((act) => act === 'tag v1.0.0')).toHaveLength(2);
+  });
+
+  test('leaves a tag that somebody else made after the first time', async () => {
+    const setting = await setUp();
+    const request = await stoppedAt(setting, 'verify', { reserveTag: true });
+    expect((await rollbackRelease(request, {}, never)).tag).toBe(true);
+    setting.forge.state.tags.set('v1.0.0', commit);
+    await stop(request, 'verify');
+    expect((await rollbackRelease(request, {}, never)).tag).toBe(false);
+    expect(setting.forge.state.tags.get('v1.0.0')).toBe(commit);
   });
 });
 
