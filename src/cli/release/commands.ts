@@ -3,14 +3,19 @@ import type { ProgramParts } from '../program.js';
 import { clean, prune } from './cleaning.js';
 import {
   apiUrlOption,
-  buildOptions,
+  builtOption,
+  configOption,
   dryRunOption,
   eventOptions,
   identityOptions,
   jobsOption,
   keyOption,
+  modeOption,
   reportOptions,
   repositoryOption,
+  targetsOption,
+  transfersOption,
+  versionOption,
   yesOption,
 } from './options.js';
 import { attest, audit, compare, dependencies, keygen } from './proof-commands.js';
@@ -18,7 +23,7 @@ import { attest, audit, compare, dependencies, keygen } from './proof-commands.j
 const plan: Command = {
   name: 'plan',
   summary: 'show what would be built and published, with names, before anything happens',
-  options: [...identityOptions, ...buildOptions, ...reportOptions],
+  options: [...identityOptions, targetsOption, ...reportOptions],
   examples: [
     ['release plan --version 1.2.3', 'every file and every step of version 1.2.3'],
     ['release plan --output json', 'the same for programs'],
@@ -32,7 +37,17 @@ const build: Command = {
   description:
     'Everything lands in build/release/<version>. What was built before from the same inputs is taken from the cache.\n' +
     'Exit codes: 0 done, 1 a proof failed, 2 configuration, 3 a tool or the package registry failed, 4 refused, 5 interrupted.',
-  options: [...identityOptions, ...buildOptions, ...eventOptions],
+  options: [
+    ...identityOptions,
+    targetsOption,
+    {
+      flags: '--skip <step>',
+      description: 'leave a step out; may be repeated. Nothing that was built so can be published',
+      repeat: true,
+    },
+    jobsOption,
+    ...eventOptions,
+  ],
   examples: [
     ['release build --version 1.2.3', 'everything'],
     ['release build --targets native --snapshot', 'the program for this machine, with uncommitted changes'],
@@ -49,7 +64,8 @@ const doctor: Command = {
   summary: 'check that a release can be built and published from here',
   description: 'Exit codes: 0 it can, 1 something has to be mended first; each finding says how.',
   options: [
-    ...identityOptions,
+    versionOption,
+    configOption,
     {
       flags: '--install',
       description: 'install the missing programs with apt-get; needs root',
@@ -67,7 +83,7 @@ const metrics: Command = {
   name: 'metrics',
   summary: 'time, processor time, memory and sizes of a build, beside those of the version before',
   options: [
-    ...identityOptions,
+    versionOption,
     {
       flags: '--with <version>',
       description:
@@ -90,7 +106,7 @@ const verify: Command = {
   arguments: [
     { name: '[tag]', description: 'tag of a published release; without it the build of --version' },
   ],
-  options: [...identityOptions, repositoryOption, apiUrlOption, keyOption, ...eventOptions],
+  options: [builtOption, repositoryOption, apiUrlOption, keyOption, ...eventOptions],
   examples: [
     ['release verify --version 1.2.3', 'the files in build/release/1.2.3'],
     ['release verify v1.2.3 --repository acme/cto --key minisign.pub', 'what people download'],
@@ -104,7 +120,18 @@ const publish: Command = {
   description:
     'Nothing is public before everything is there and was read back. The same command continues after an interruption.\n' +
     'Exit codes: 0 published, 3 the forge failed, 4 refused before anything was sent, 5 interrupted and resumable.',
-  options: [...identityOptions, dryRunOption, jobsOption, ...eventOptions],
+  options: [
+    builtOption,
+    configOption,
+    {
+      flags: '--reserve-tag',
+      description:
+        'make the tag before anything is uploaded, and delete it in a rollback; without it publishing makes it where it was not pushed',
+    },
+    dryRunOption,
+    transfersOption,
+    ...eventOptions,
+  ],
   examples: [
     ['release publish --version 1.2.3 --dry-run', 'every call, against servers in this process; no token'],
     ['release publish --version 1.2.3', 'for real'],
@@ -115,7 +142,7 @@ const publish: Command = {
 const resume: Command = {
   name: 'resume',
   summary: 'continue a publication that was begun, by its journal',
-  options: [...identityOptions, jobsOption, ...eventOptions],
+  options: [builtOption, configOption, transfersOption, ...eventOptions],
   examples: [['release resume --version 1.2.3', 'what is there already stays']],
   load: async () => (await import('./run/publish.js')).runResume,
 };
@@ -126,7 +153,8 @@ const rollback: Command = {
   description:
     'What is public is never deleted: people have it, and a tag that was used cannot be used again.',
   options: [
-    ...identityOptions,
+    builtOption,
+    configOption,
     { flags: '--because <text>', description: 'why; needed for a release that is public' },
     {
       flags: '--owner <name>',
@@ -135,7 +163,6 @@ const rollback: Command = {
     },
     { ...dryRunOption, description: 'look, say what would be done, and change nothing' },
     yesOption,
-    jobsOption,
     ...eventOptions,
   ],
   examples: [
@@ -149,7 +176,7 @@ const rollback: Command = {
 const notes: Command = {
   name: 'notes',
   summary: 'preview the notes of a release; needs no token',
-  options: [...identityOptions],
+  options: [versionOption, modeOption, configOption],
   examples: [
     ['release notes --version 1.2.3', 'changes, bundle diffs and downloads, as the page will say them'],
   ],

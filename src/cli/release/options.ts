@@ -17,6 +17,12 @@ export const jobsOption: CommandOption = {
   variable: 'CTO_RELEASE_JOBS',
 };
 
+/** How many files at once. */
+export const transfersOption: CommandOption = {
+  ...jobsOption,
+  description: 'how many files go up or down at once; without it one per processor, and at least 4',
+};
+
 /** Consent beforehand. */
 export const yesOption: CommandOption = {
   flags: '-y, --yes',
@@ -24,19 +30,31 @@ export const yesOption: CommandOption = {
   variable: 'CTO_YES',
 };
 
-/** Which release. */
+/** Which version, where something is made of the sources. */
+export const versionOption: CommandOption = {
+  flags: '--version <version>',
+  description: 'version such as 1.2.3; without it that of the tag at the commit, or else "dev"',
+  variable: 'CTO_RELEASE_VERSION',
+};
+
+/** Which version, where something is done with a build that is here. */
+export const builtOption: CommandOption = {
+  ...versionOption,
+  description: 'version that was built here; without it the only one that was',
+};
+
+/** What kind of release. Decided when it is built, and part of it from then on. */
+export const modeOption: CommandOption = {
+  flags: '--mode <mode>',
+  description: 'kind of release; without it prerelease for versions with "-", else release',
+  choices: ['release', 'prerelease', 'draft', 'nightly'],
+  variable: 'CTO_RELEASE_MODE',
+};
+
+/** Which release, where one is made. */
 export const identityOptions: readonly CommandOption[] = [
-  {
-    flags: '--version <version>',
-    description: 'version such as 1.2.3; without it that of the tag at the commit, or else "dev"',
-    variable: 'CTO_RELEASE_VERSION',
-  },
-  {
-    flags: '--mode <mode>',
-    description: 'kind of release; without it prerelease for versions with "-", else release',
-    choices: ['release', 'prerelease', 'draft', 'nightly'],
-    variable: 'CTO_RELEASE_MODE',
-  },
+  versionOption,
+  modeOption,
   {
     flags: '--snapshot',
     description: 'build uncommitted changes too, for trying; cannot be published',
@@ -45,21 +63,13 @@ export const identityOptions: readonly CommandOption[] = [
   configOption,
 ];
 
-/** What is built, and how. */
-export const buildOptions: readonly CommandOption[] = [
-  {
-    flags: '--targets <list>',
-    description:
-      'platforms separated by commas, "native" for the one this runs on; without it those of the configuration',
-    variable: 'CTO_RELEASE_TARGETS',
-  },
-  {
-    flags: '--skip <step>',
-    description: 'leave a step out; may be repeated. Nothing that was built so can be published',
-    repeat: true,
-  },
-  jobsOption,
-];
+/** For which platforms. */
+export const targetsOption: CommandOption = {
+  flags: '--targets <list>',
+  description:
+    'platforms separated by commas, "native" for the one this runs on; without it those of the configuration',
+  variable: 'CTO_RELEASE_TARGETS',
+};
 
 /** Where to report to. */
 export const reportOptions: readonly CommandOption[] = [streamOutputOption, quietOption];

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { identityOptions, reportOptions } from './options.js';
+import { builtOption, reportOptions } from './options.js';
 
 /** `release compare`. */
 export const compare: Command = {
@@ -51,7 +51,7 @@ export const attest: Command = {
     'The attestation has to be about exactly the files of checksums.txt, made by a workflow for this tag. Needs signing.attestation: required.\n' +
     'Exit codes: 0 it is part of the release now, 1 it is not about these files.',
   arguments: [{ name: '<file>', description: 'the output bundle-path of the step of actions/attest' }],
-  options: [...identityOptions, ...reportOptions],
+  options: [builtOption, ...reportOptions],
   examples: [['release attest bundle.json --version 1.2.3', 'it goes up with the draft']],
   load: async () => (await import('./run/attest.js')).runAttest,
 };
@@ -62,7 +62,7 @@ export const audit: Command = {
   summary: 'show the log of security-relevant acts of a release, and verify that it is whole',
   description: 'Exit codes: 0 the chain is whole, 1 a line was changed, removed or added.',
   options: [
-    ...identityOptions,
+    builtOption,
     {
       flags: '--head <hash>',
       description:

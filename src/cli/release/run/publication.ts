@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { createReleases } from '../../../github/releases/index.js';
 import { exitCodes, OperatorError } from '../../../kernel/errors.js';
 import type { Emit } from '../../../kernel/event.js';
@@ -36,10 +37,11 @@ export interface PublicationRequest {
   readonly onProblems?: (problems: readonly Problem[]) => void;
 }
 
-/** Plans the publication of a build. @throws OperatorError `E_RELEASE_UNPUBLISHABLE` for development builds, uncommitted changes, a missing attestation */
+/** Plans the publication of a build. @param reserveTag whether the tag is made first @throws OperatorError `E_RELEASE_UNPUBLISHABLE` for development builds, uncommitted changes, a missing attestation */
 export async function publicationPlan(
   built: BuiltRelease,
   { repository }: ReleaseConfig,
+  reserveTag: boolean,
 ): Promise<PublishPlan> {
   const { plan, artifacts, folder } = built;
   const { identity } = plan;
@@ -62,7 +64,7 @@ export async function publicationPlan(
       },
     );
   const notes = await readFile(releaseFolders(folder).notes, 'utf8');
-  return planPublish({ identity, repository, artifacts, notes, reserveTag: false });
+  return planPublish({ identity, repository, artifacts, notes, reserveTag });
 }
 
 /** Puts together what publishing is given, towards the real forge. @throws OperatorError `E_TOKEN_MISSING` */
@@ -81,6 +83,9 @@ export async function publishRequest(request: PublicationRequest): Promise<Publi
   return { ...rehearsed, secrets, releases };
 }
 
+/** Files that go up or down at once unless somebody says: they wait for the network, not for a processor. */
+const transfers = Math.max(4, availableParallelism());
+
 /** What publishing is given but for the forge and its token: what a rehearsal needs. */
 export function rehearsalRequest(request: PublicationRequest): RehearsalRequest {
   const { options, io, config, plan, folder, emit, onProblems } = request;
@@ -91,7 +96,7 @@ export function rehearsalRequest(request: PublicationRequest): RehearsalRequest 
     clock,
     emit,
     ...(onProblems && { onProblems }),
-    limit: createLimit({ concurrency: Math.max(4, readJobs(options)), clock }),
+    limit: createLimit({ concurrency: readJobs(options, transfers), clock }),
     exec: spawnExec,
     env: publishEnvironment(io.env),
     publishers: publishersOf(config.publishers),

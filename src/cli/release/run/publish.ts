@@ -24,7 +24,8 @@ import { releaseConfig } from './settings.js';
 export const runPublishRelease: CommandRunner = async (_args, options, io, product) => {
   const built = builtRelease(options, io);
   const { config } = releaseConfig(options, io);
-  return carryOut({ options, io, product, built, plan: await publicationPlan(built, config) });
+  const plan = await publicationPlan(built, config, options['reserveTag'] === true);
+  return carryOut({ options, io, product, built, plan });
 };
 
 /** Runs `release resume`: by the plan that was begun, whatever the configuration says now. */
@@ -78,8 +79,9 @@ async function publish({ options, io, product, built, plan }: Publication, emit:
   const request = { options, io, config, plan, emit, version, folder, onProblems };
   const signal = io.signal?.() ?? new AbortController().signal;
   if (options['dryRun'] !== true) return { report: await publishAndTell(request, signal) };
-  // the forge knows the tag, as it would after the push that began the release
-  const world = { version, forge: { tags: { [plan.tag]: plan.commit } }, apiUrl: config.api_url };
+  // the forge knows the tag, as it would after the push that began the release, unless it is still to be made
+  const tags = plan.reserveTag ? {} : { [plan.tag]: plan.commit };
+  const world = { version, forge: { tags }, apiUrl: config.api_url };
   const rehearsed = await rehearse(rehearsalRequest(request), world, signal);
   for (const id of rehearsed.leftOut)
     emit({ kind: 'note', text: `${id} is not rehearsed: nothing here stands for it` });

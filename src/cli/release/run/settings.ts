@@ -65,10 +65,10 @@ export function identityRequest(options: Options): IdentityRequest {
   };
 }
 
-/** How much runs at once. @throws OperatorError for what is no count */
-export function readJobs(options: Options): number {
+/** How much runs at once. @param otherwise when nobody says @throws OperatorError for what is no count */
+export function readJobs(options: Options, otherwise = availableParallelism()): number {
   const text = textOption(options, 'jobs');
-  if (text === undefined) return availableParallelism();
+  if (text === undefined) return otherwise;
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new OperatorError('E_RELEASE_JOBS', `--jobs is "${text}", which is no count`, {
     hint: 'write a number such as 2',
