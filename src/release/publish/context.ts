@@ -66,12 +66,14 @@ export async function attempt<T>(
 /**
  * Logs what turns out to be done already, if it was begun from here and is not in the log: its answer was lost, the machine stopped in between, or the disk
  * was full.
+ *
+ * @param begun as it stands in the journal
  */
 export function logBegun(
   { journal, audit }: Pick<PublishContext, 'journal' | 'audit'>,
-  act: Act & AuditEntry['act'],
-  { subject, detail }: Omit<AuditEntry, 'act'>,
+  begun: { readonly act: Act; readonly subject: string },
+  { act, subject, detail }: AuditEntry,
 ): void {
-  if (audit.has(act, subject) || !wasBegun(journal.records(), act, subject)) return;
+  if (audit.has(act, subject) || !wasBegun(journal.records(), begun.act, begun.subject)) return;
   audit.add({ act, subject, detail: { ...detail, found: 'done earlier' } });
 }

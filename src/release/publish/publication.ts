@@ -23,7 +23,9 @@ export async function makePublic(
       const now = await releases.get(draft.id, signal);
       if (!now) throw new NotYet(`release ${draft.id} is not to be seen`);
       if (!now.draft) {
-        logBegun(context, 'publish', { subject: plan.tag, detail: { release: now.id, commit: plan.commit } });
+        const detail = { by: journal.owner, release: now.id, commit: plan.commit };
+        const entry = { act: 'publish', subject: plan.tag, detail } as const;
+        logBegun(context, entry, entry);
         return now;
       }
       await compareAssets(context, now, signal);

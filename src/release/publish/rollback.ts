@@ -1,7 +1,7 @@
 import type { Release } from '../../github/releases/index.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { SupersedeReport } from '../publishers/index.js';
-import type { PublishContext } from './context.js';
+import { logBegun, type PublishContext } from './context.js';
 import { removeDraft } from './draft.js';
 import { candidates } from './latest.js';
 import { markOf } from './mark.js';
@@ -92,7 +92,7 @@ function isPublic({ tag, page }: Release): OperatorError {
 
 /** First the way to the bad release is closed, then it is marked. @returns tag of the latest release, if it changed */
 async function supersede(
-  { plan, releases, journal, audit, emit }: RollbackContext,
+  context: RollbackContext,
   {
     release,
     former,
@@ -107,6 +107,7 @@ async function supersede(
   },
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { plan, releases, journal, audit, emit } = context;
   const latest = await releases.latest(signal);
   const change = former && latest?.id === release.id;
   if (dryRun) return change ? former.tag : undefined;
@@ -117,10 +118,21 @@ async function supersede(
     audit.add({ act: 'change', subject: former.tag, detail: { latest: 'true' } });
   } else if (latest?.id === release.id)
     emit({ kind: 'warning', text: `there is no release before ${plan.tag} that could be the latest one` });
-  if (!isSuperseded(release)) {
+  else if (former && latest?.id === former.id) logChange(context, former.tag, { latest: 'true' });
+  if (isSuperseded(release)) logChange(context, plan.tag, { superseded: because });
+  else {
     const body = supersededBody(release.body, former?.tag, because);
     await journal.doing('change-release', plan.tag, () => releases.update(release.id, { body }, signal));
     audit.add({ act: 'change', subject: plan.tag, detail: { superseded: because } });
   }
   return change ? former.tag : undefined;
+}
+
+/** A change that an earlier run made, if it did. */
+function logChange(
+  context: RollbackContext,
+  subject: string,
+  detail: Readonly<Record<string, string>>,
+): void {
+  logBegun(context, { act: 'change-release', subject }, { act: 'change', subject, detail });
 }

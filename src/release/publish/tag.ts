@@ -12,7 +12,8 @@ export async function reserveTag(context: PublishContext, signal: AbortSignal): 
       const found = await releases.tag(plan.tag, signal);
       if (found) {
         refuseElsewhere(plan, found.commit);
-        logBegun(context, 'tag', { subject: plan.tag, detail: { commit: found.commit } });
+        const entry = { act: 'tag', subject: plan.tag, detail: { commit: found.commit } } as const;
+        logBegun(context, entry, entry);
         return;
       }
       await journal.doing(

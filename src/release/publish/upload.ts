@@ -61,7 +61,8 @@ function ensureAsset(
       const there = time === 1 ? known : await releases.assets(release.id, signal);
       const found = there.find((asset) => asset.name === name);
       if (found && holds(found, file)) {
-        logBegun(context, 'upload', { subject: name, detail: { sha256, asset: found.id } });
+        const entry = { act: 'upload', subject: name, detail: { sha256, asset: found.id } } as const;
+        logBegun(context, entry, entry);
         return 'found';
       }
       if (found) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import type { Problem } from '../../kernel/problem.js';
+import { logBegun } from '../publish/context.js';
 import type { PlannedFile } from '../publish/plan.js';
 import { failed, firstLine, integrityOf, packageOf, published, withNpm, type Run } from './npm-client.js';
 import { readPackageName } from './npm-package.js';
@@ -43,9 +44,18 @@ export const npm: Publisher = {
     return withNpm(context, async (run) => {
       const integrity = await integrityOf(context, file);
       const there = await published(context, file, run, signal);
-      if (there === integrity) return { is: 'same', where };
+      const done = {
+        act: 'publish',
+        subject: where,
+        detail: { by: journal.owner, commit: plan.commit, sha256: file.sha256 },
+      } as const;
+      if (there === integrity) {
+        logBegun(context, { act: 'npm-publish', subject: where }, done);
+        return { is: 'same', where };
+      }
       if (there !== undefined)
         throw new OperatorError('E_NPM_EXISTS', taken(context, file).message, {
+          hint: nextVersion,
           exitCode: exitCodes.refused,
         });
       const args = await publishArguments(context, file, where, run, signal);
@@ -55,7 +65,7 @@ export const npm: Publisher = {
         if (result.code !== 0 && (await published(context, file, run, signal)) !== integrity)
           throw failed(where, result.stderr);
       });
-      audit.add({ act: 'publish', subject: where, detail: { sha256: file.sha256 } });
+      audit.add(done);
       return { is: 'published', where };
     });
   },
@@ -93,10 +103,12 @@ function refusedToken(said: string): Problem {
   };
 }
 
+const nextVersion = 'choose the next version: the registry never replaces one';
+
 function taken({ plan }: PublisherContext, file: PlannedFile): Problem {
   return {
     rule: 'release/npm-exists',
     message: `version ${plan.version} is on the registry with other bytes than ${file.name}`,
-    fix: 'choose the next version: the registry never replaces one',
+    fix: nextVersion,
   };
 }

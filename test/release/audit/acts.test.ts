@@ -45,6 +45,34 @@ describe('what is logged of a publication', () => {
     expect(acts.slice(-2)).toEqual(['delete draft of v1.0.0', 'delete tag v1.0.0']);
   });
 
+  test('what was done to a public release and not logged, when the same call finds it', async () => {
+    const setting = await setUp();
+    const publish = (version: string) => {
+      const { folder, artifacts } = builtRelease();
+      const request = requestOf(setting, folder, planOf(artifacts, { version }));
+      return publishRelease(request, never).then(() => request);
+    };
+    await publish('1.0.0');
+    const request = await publish('1.1.0');
+    let updates = 0;
+    const update: typeof request.releases.update = async (...change) => {
+      const updated = await request.releases.update(...change);
+      updates += 1;
+      // after the way back is open, and then after the notes are changed
+      throw new Error(`killed right after ${updated.tag}`);
+    };
+    const releases = { ...request.releases, update };
+    for (let time = 1; time <= 2; time += 1)
+      await rollbackRelease({ ...request, releases }, { because: 'bad' }, never).catch(() => undefined);
+    expect(updates).toBe(2);
+    await rollbackRelease(request, { because: 'bad' }, never);
+    const changes = readAuditLog(join(request.folder, 'audit.ndjson')).filter(({ act }) => act === 'change');
+    expect(changes).toMatchObject([
+      { subject: 'v1.0.0', detail: { latest: 'true', found: 'done earlier' } },
+      { subject: 'v1.1.0', detail: { superseded: 'bad', found: 'done earlier' } },
+    ]);
+  });
+
   test('a file that was changed since it was built, by its name', async () => {
     const setting = await setUp();
     const { folder, artifacts } = builtRelease();

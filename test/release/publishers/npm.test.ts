@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isOperatorError } from '../../../src/kernel/errors.js';
 import { spawnExec, type ExecCall } from '../../../src/kernel/exec.js';
+import { readAuditLog } from '../../../src/release/audit/index.js';
 import {
   planPublish,
   publishRelease,
@@ -76,6 +77,25 @@ describe('the npm registry', () => {
     await publishRelease(request, never);
     const report = await publishRelease(request, never);
     expect(report.publishers[1]?.outcome).toEqual({ is: 'same', where: 'cto@1.0.0' });
+  }, 90_000);
+
+  test('is logged with who published; also when it turns out that an earlier run got that far', async () => {
+    const { request, folder } = await prepared();
+    const publications = () =>
+      readAuditLog(join(folder, 'audit.ndjson')).filter(
+        ({ act, subject }) => act === 'publish' && subject === 'cto@1.0.0',
+      );
+    const exec: PublishRequest['exec'] = async (call) => {
+      const result = await request.exec(call);
+      if (call.args[0] === 'publish') throw new Error('killed right after');
+      return result;
+    };
+    await expect(publishRelease({ ...request, exec }, never)).rejects.toThrow('killed right after');
+    expect(publications()).toEqual([]);
+    await publishRelease(request, never);
+    expect(publications()).toMatchObject([{ detail: { by: 'job-1', found: 'done earlier' } }]);
+    await publishRelease(request, never);
+    expect(publications()).toHaveLength(1);
   }, 90_000);
 
   test('that fails does not take GitHub back, and resume does only what is missing', async () => {
