@@ -5,11 +5,15 @@ import { parseArgs } from 'node:util';
 import {
   BinariesMissing,
   ensureBinaries,
+  ensureTool,
   parseMinor,
   platformOperators,
   startTestbed,
   testbedMinors,
+  toolNames,
   writeSecretFiles,
+  type TestbedMinor,
+  type ToolName,
 } from './lib/testbed/index.js';
 
 const USAGE = `usage: testbed [--kubernetes MINOR] [--nodes N] [--no-operators] [--webhooks] [--build]
@@ -19,13 +23,13 @@ const USAGE = `usage: testbed [--kubernetes MINOR] [--nodes N] [--no-operators] 
   --webhooks          ask admission webhooks, although nobody answers them
   --kubernetes MINOR  ${testbedMinors.join(' or ')} (default: ${testbedMinors[0]})
   --nodes N           nodes (default: 3)
-  --build             only find or build the binaries of all versions, or of MINOR`;
+  --build             only find or build the binaries: of MINOR, or of all versions and what end-to-end tests start besides`;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (typeof options === 'string') return say(options, 2);
   if (options.help) return say(USAGE, 0);
-  if (options.build) return buildAll(options.minors);
+  if (options.build) return buildAll(options.minors, options.kubernetes === undefined ? toolNames : []);
   const [version = testbedMinors[0]] = options.minors;
   const { nodes, webhooks } = options;
   const operators = options['no-operators'] ? [] : platformOperators;
@@ -65,8 +69,9 @@ function readOptions(args: readonly string[]) {
   }
 }
 
-async function buildAll(minors: readonly (typeof testbedMinors)[number][]): Promise<number> {
+async function buildAll(minors: readonly TestbedMinor[], tools: readonly ToolName[]): Promise<number> {
   for (const minor of minors) process.stdout.write(`${await ensureBinaries(minor, say)}\n`);
+  for (const tool of tools) process.stdout.write(`${await ensureTool(tool, say)}\n`);
   return 0;
 }
 

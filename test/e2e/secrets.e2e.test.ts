@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startTestbed, type Testbed } from '../../scripts/lib/testbed/index.js';
+import { ensureTool, startTestbed, type Testbed } from '../../scripts/lib/testbed/index.js';
 import type { KubernetesObject } from '../../src/bundle/object.js';
 import { readBundle } from '../../src/bundle/read.js';
 import { deployerSecrets } from '../../src/secrets/check.js';
@@ -14,7 +14,7 @@ import { writtenSecretsBundle } from '../secrets/support/bundle.js';
 import { declared } from '../secrets/support/declarations.js';
 import { decryptSops } from '../secrets/support/sops.js';
 import { temporaryFolder } from '../support/folder.js';
-import { ensureSops, sops } from './support/sops.js';
+import { sops } from './support/sops.js';
 
 interface StoredSecret extends KubernetesObject {
   readonly data: Readonly<Record<string, string>>;
@@ -296,7 +296,7 @@ describe.skipIf(inject('missing') !== '')('files of the format sops, and the rea
   const values = { ...texts, binary };
 
   beforeAll(async () => {
-    program = await ensureSops();
+    program = await ensureTool('sops');
     identity = await generateX25519Identity();
     recipient = await identityToRecipient(identity);
     folder = temporaryFolder();

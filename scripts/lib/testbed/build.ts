@@ -120,7 +120,8 @@ function programFile(path: string): string {
   );
 }
 
-function runGo(module: string, args: readonly string[]): Promise<void> {
+/** Runs Go in a module, with its words on stderr. */
+export function runGo(module: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
     const go = spawn('go', args, { cwd: module, env, stdio: ['ignore', 'ignore', 'inherit'] });

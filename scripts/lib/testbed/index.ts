@@ -8,5 +8,6 @@ export { platformOperators, type SimulatedOperator, type SimulatedKind } from '.
 export type { ProgramName } from './programs.js';
 export { declaredSecrets, writeSecretFiles } from './secrets.js';
 export type { PolicyRule } from './users.js';
+export { ensureTool, toolNames, type ToolName } from './tools.js';
 export { until } from './until.js';
 export { kubernetesVersion, parseMinor, testbedMinors, type TestbedMinor } from './versions.js';

@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { BinariesMissing, ensureBinaries, type TestbedMinor } from '../../../scripts/lib/testbed/index.js';
-import { ensureArgoCd } from './argocd/binary.js';
+import {
+  BinariesMissing,
+  ensureBinaries,
+  ensureTool,
+  type TestbedMinor,
+} from '../../../scripts/lib/testbed/index.js';
 import { versions } from './versions.js';
 import { bundleNames, synthesizeBundle } from './bundles.js';
 
@@ -48,7 +52,7 @@ export async function prepare(project: TestProject, needs: Needs): Promise<() =>
 async function findMissing({ versions: minors, argoCd }: Needs): Promise<string> {
   try {
     for (const minor of minors) await ensureBinaries(minor, say);
-    if (argoCd) await ensureArgoCd();
+    if (argoCd) await ensureTool('argocd', say);
     return '';
   } catch (error) {
     if (!(error instanceof BinariesMissing)) throw error;

@@ -2,8 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { freePorts } from '../../../../scripts/lib/testbed/ports.js';
 import { createProcessGroup } from '../../../../scripts/lib/testbed/processes.js';
-import { until, type Testbed } from '../../../../scripts/lib/testbed/index.js';
-import { ensureArgoCd } from './binary.js';
+import { ensureTool, until, type Testbed } from '../../../../scripts/lib/testbed/index.js';
 
 /** An Application, as far as the tests look at it. */
 export interface ApplicationState {
@@ -49,7 +48,7 @@ const applicationsPath = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applicati
  * the ConfigMaps must be there.
  */
 export async function startArgoCd(bed: Testbed): Promise<ArgoCd> {
-  const file = await ensureArgoCd();
+  const file = await ensureTool('argocd');
   const [redis = 0, repo = 0, repoMetrics = 0, metrics = 0, setMetrics = 0, probes = 0, hooks = 0] =
     await freePorts(7);
   const group = createProcessGroup();
