@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+const processors = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -13,5 +16,7 @@ export default defineConfig({
     testTimeout: 60_000,
     pool: 'threads',
     isolate: false,
+    // vitest leaves a processor to itself, which of two is half of the machine
+    maxWorkers: Math.min(processors, Math.max(2, processors - 1)),
   },
 });
