@@ -1,11 +1,11 @@
 import type { Clock } from '../kernel/clock.js';
 import { OperatorError } from '../kernel/errors.js';
 import { spawnExec, type Exec } from '../kernel/exec.js';
+import { proxyFor } from '../kernel/proxy.js';
 import type { KubeClient } from './client.js';
 import { createCredentials } from './credentials/create.js';
 import { loadSettings, type LoadOptions } from './kubeconfig/load.js';
 import type { ClusterSettings } from './kubeconfig/model.js';
-import { proxyFor } from './proxy.js';
 import { createClient } from './transport/client.js';
 import type { Timeouts } from './transport/model.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proxyFor } from '../../src/kube/proxy.js';
+import { proxyFor } from '../../src/kernel/proxy.js';
 
 const proxy = 'http://proxy:3128/';
 const cluster = 'https://api.example.com:6443';
