@@ -115,3 +115,12 @@ export function targetOf(id: string): Target {
   if (!target) throw new Error(`there is no target "${id}"`);
   return target;
 }
+
+/** The platform that a process of Node runs on. @param arch as `process.arch` has it @returns undefined where nothing is built for it */
+export function targetOfProcess(
+  platform: NodeJS.Platform,
+  arch: string,
+): (Target & { readonly id: TargetId }) | undefined {
+  const os = platform === 'win32' ? 'windows' : platform;
+  return targets.find((one) => one.os === os && one.arch === (arch === 'x64' ? 'amd64' : arch));
+}

@@ -11,7 +11,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   cluster: ['--output text|json|ndjson', '--dry-run', '--timeout', '--quiet'],
   // writes to a repository
   repository: ['--output text|json|ndjson', '--dry-run', '--quiet'],
-  // needs neither, and makes something for others to use
+  // needs neither, and makes something that stays
   files: ['--output text|json|ndjson', '--dry-run', '--quiet'],
   // reads or makes files of its own folder; synth has its dry run under the name of --check
   local: [],
@@ -43,6 +43,7 @@ const workOn: Readonly<Record<string, keyof typeof expected>> = {
   'config schema': 'local',
   'config init': 'local',
   'release verify': 'local',
+  upgrade: 'files',
   completion: 'local',
   version: 'local',
 };

@@ -27,6 +27,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^cto bootstrap\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^cto gitops\b/, 'test/e2e/gitops: it needs a repository and a cluster'],
   [/^cto release verify\b/, 'test/docs/verifying.test.ts, and test/e2e/release.e2e.test.ts for a tag'],
+  [/^cto upgrade\b/, 'test/e2e/release-upgrade.e2e.test.ts, with the executables of two releases'],
   [/^npm token /, 'npm itself, with an account'],
   [/^npm run release\b/, 'test/release, against the built-in forge'],
   [/^cto (publish|promote)\b/, 'test/cli/publish: they need a repository'],

@@ -10,13 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { spawnExec } from '../../src/kernel/exec.js';
 import { renderShellInstaller } from '../../src/release/installers/index.js';
 import { temporaryFolder } from '../support/folder.js';
+import { hiddenName, startHiddenHost, type HiddenHost } from './support/hidden-host.js';
 
 /** A file whose download breaks off in its middle. */
 interface Breaking {
@@ -374,51 +374,16 @@ describe('install.sh under sudo', () => {
 });
 
 describe('install.sh behind a proxy', () => {
-  let hidden: Server;
-  let proxy: Server;
-  let trust: string;
-  const asked: string[] = [];
+  let host: HiddenHost;
+  const mirror = `https://${hiddenName}/example/platform/releases`;
 
   beforeAll(async () => {
-    trust = temporaryFolder();
-    const name = [
-      '-subj',
-      '/CN=releases.example.test',
-      '-addext',
-      'subjectAltName=DNS:releases.example.test',
-    ];
-    const files = ['-keyout', join(trust, 'key.pem'), '-out', join(trust, 'ca.pem')];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...name, ...files],
-      {
-        stdio: 'ignore',
-      },
-    );
-    writeFileSync(join(trust, '.wgetrc'), `ca_certificate = ${join(trust, 'ca.pem')}\n`);
-    const [key, cert] = [readFileSync(join(trust, 'key.pem')), readFileSync(join(trust, 'ca.pem'))];
-    hidden = createTlsServer(
-      { key, cert },
-      answer(() => mirror),
-    );
-    // only the proxy knows where the host is
-    proxy = createServer().on('connect', (request, socket) => {
-      asked.push(request.url ?? '');
-      const through = connect((hidden.address() as AddressInfo).port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        through.pipe(socket).pipe(through);
-      });
-      for (const one of [through, socket])
-        one.on('error', () => [through, socket].forEach((end) => end.destroy()));
-    });
-    for (const one of [hidden, proxy]) await new Promise<void>((done) => one.listen(0, '127.0.0.1', done));
+    host = await startHiddenHost(answer(() => mirror));
+    writeFileSync(join(host.folder, '.wgetrc'), `ca_certificate = ${host.certificate}\n`);
   });
 
-  afterAll(() => [hidden, proxy].forEach((one) => one.close()));
+  afterAll(() => host.stop());
 
-  const mirror = 'https://releases.example.test/example/platform/releases';
-
-  const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const onlyWith = (tool: string) =>
     toolbox(
       ['curl', 'wget'].filter((other) => other !== tool),
@@ -426,33 +391,33 @@ describe('install.sh behind a proxy', () => {
     );
 
   test.each(['curl', 'wget'])('takes HTTPS_PROXY with %s', async (tool) => {
-    asked.length = 0;
+    host.asked.length = 0;
     const { code, said, program } = await run({
       path: onlyWith(tool),
       env: {
         CTO_INSTALL_URL: mirror,
-        HTTPS_PROXY: proxyUrl(),
-        CURL_CA_BUNDLE: join(trust, 'ca.pem'),
-        WGETRC: join(trust, '.wgetrc'),
+        HTTPS_PROXY: host.proxy,
+        CURL_CA_BUNDLE: host.certificate,
+        WGETRC: join(host.folder, '.wgetrc'),
       },
     });
     expect([code, said]).toEqual([0, expect.stringContaining('installed')]);
     expect(readFileSync(program, 'utf8')).toContain('1.0.0');
-    expect(new Set(asked)).toEqual(new Set(['releases.example.test:443']));
+    expect(new Set(host.asked)).toEqual(new Set([`${hiddenName}:443`]));
   });
 
   test.each(['curl', 'wget'])('goes past it where NO_PROXY says so, with %s', async (tool) => {
-    asked.length = 0;
+    host.asked.length = 0;
     const { code, said } = await run({
       path: onlyWith(tool),
       env: {
         CTO_INSTALL_URL: mirror,
-        HTTPS_PROXY: proxyUrl(),
-        NO_PROXY: 'releases.example.test',
+        HTTPS_PROXY: host.proxy,
+        NO_PROXY: hiddenName,
       },
     });
     expect([code, said]).toEqual([1, expect.stringContaining('no answer from')]);
-    expect(asked).toEqual([]);
+    expect(host.asked).toEqual([]);
   });
 });
 

@@ -22,12 +22,20 @@ describe('the release configuration', () => {
     expect(config.manifests.profiles).toEqual(['minimal', 'standard', 'production']);
     expect(config.signing).toEqual({
       minisign: 'auto',
+      minisign_public_keys: [],
       gpg: 'auto',
       attestation: 'off',
       sigstore: 'auto',
       windows: 'auto',
       apple: 'auto',
     });
+  });
+
+  test('a public key of minisign is one line of 56 characters, and nothing else', () => {
+    const yaml = (key: string) => `repository: acme/platform\nsigning: { minisign_public_keys: [${key}] }\n`;
+    expect(load(yaml(`RW${'a'.repeat(54)}`)).signing.minisign_public_keys).toHaveLength(1);
+    for (const key of ['minisign.pub', `RW${'a'.repeat(53)}`, `RQ${'a'.repeat(54)}`])
+      expect(problemsOf(yaml(key))).toMatchObject([{ path: 'signing.minisign_public_keys[0]', value: key }]);
   });
 
   test('says everything that is wrong at once, each with line, key, value and what to do', () => {

@@ -10,6 +10,7 @@ import { promote, publish } from './publish.js';
 import { releaseVerify } from './release.js';
 import { secretsCommands } from './secrets.js';
 import { synth } from './synth.js';
+import { upgrade } from './upgrade.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...bundleCommands,
   ...configCommands,
   releaseVerify,
+  upgrade,
   completion,
   version,
 ];

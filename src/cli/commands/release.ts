@@ -8,7 +8,7 @@ export const releaseVerify: Command = {
   summary: 'verify every file of a release: a published one by its tag, or a folder with what was downloaded',
   description:
     'Downloads every file of the release and hashes every byte; compares with its index, its checksums and its signatures; opens every archive.\n' +
-    'Signatures count only with a key that you trust: name it with --key. Needs no login where the repository is public.\n' +
+    'Signatures count only with a key that you trust: one that this program was built with, or that --key names. Needs no login where the repository is public.\n' +
     'Exit codes: 0 everything is as it was released, 1 something is not, 3 GitHub failed.',
   arguments: [{ name: '<tag or folder>', description: 'tag such as v1.2.3, or a folder' }],
   options: [
@@ -26,7 +26,7 @@ export const releaseVerify: Command = {
     {
       flags: '--key <file>',
       description:
-        'public key that you trust, of minisign or P-256 in PEM; may be repeated. Without one, signatures are only told',
+        'public key that you trust, of minisign or P-256 in PEM; may be repeated. Without one, those that this program was built with count; where there are none, signatures are only told',
       repeat: true,
     },
     streamOutputOption,

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly problems: readonly Problem[];
 }
 
-/** A version as it becomes the name of a folder. A regular expression, since this is part of the program that people download, and semver is not. */
+/** A version as it becomes the name of a folder. */
 const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 
 /** A log, and the lock of whoever writes it. */

@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { OperatorError } from '../../kernel/errors.js';
+import { builtInFacts } from '../../release/upgrade/facts.js';
 import { readTrust, type Trust } from '../../release/verify/trust.js';
 import { listOption, textOption, type Options } from '../command.js';
 import type { Io } from '../io.js';
 
-/** Keys that a person trusts. @throws OperatorError `E_TRUST_INVALID` for a file that holds none */
-export function trustOf(options: Options, io: Io): Trust {
-  return readTrust(listOption(options, 'key').map((name) => ({ name, text: readKey(name, io) })));
+/**
+ * Keys that a person trusts: those that are named, or those that the program was built with.
+ *
+ * @param builtIn lines of public keys of minisign. Absent: those of this program
+ * @throws OperatorError `E_TRUST_INVALID` for a file that holds none
+ */
+export function trustOf(
+  options: Options,
+  io: Io,
+  builtIn: readonly string[] = builtInFacts?.minisignKeys ?? [],
+): Trust {
+  const named = listOption(options, 'key');
+  if (named.length > 0) return readTrust(named.map((name) => ({ name, text: readKey(name, io) })));
+  return readTrust(builtIn.map((text) => ({ name: 'this program', text })));
 }
 
 function readKey(name: string, { cwd }: Io): string {

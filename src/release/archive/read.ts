@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 // not by import(): the compiled program would get these modules as their default alone
 import { extract } from 'tar-stream';
 import { openPromise, type Entry as ZipEntry } from 'yauzl';
+import { diskError } from '../../kernel/disk.js';
 import { OperatorError } from '../../kernel/errors.js';
 import { hashStream } from '../files/hash.js';
 import { pathComplaint, type Entry } from './member.js';
@@ -11,18 +12,28 @@ import { pathComplaint, type Entry } from './member.js';
 const mostBytes = 2 ** 30;
 const mostEntries = 20_000;
 
+/** Sees the bytes of a member pass. Gives them on as they are. */
+export type Look = (path: string, bytes: AsyncIterable<unknown>) => AsyncIterable<unknown>;
+
 /**
  * Opens an archive again, by the ending of its name, and says what is in it. Nothing is written to disk.
  *
  * @param name of the archive, for messages. Absent: the file
+ * @param look sees every member. Absent: nobody does
  * @throws OperatorError `E_ARCHIVE_INVALID` for what is none, for links and devices, for a path that leads elsewhere, for what unpacks to too much
  */
-export async function readEntries(file: string, name = file): Promise<readonly Entry[]> {
+export async function readEntries(
+  file: string,
+  name = file,
+  look: Look = (_path, bytes) => bytes,
+): Promise<readonly Entry[]> {
   try {
-    const entries = file.endsWith('.zip') ? await readZip(file) : await readTarGz(file);
+    const entries = file.endsWith('.zip') ? await readZip(file, look) : await readTarGz(file, look);
     check(entries);
     return entries;
   } catch (cause) {
+    const full = diskError(cause);
+    if (full) throw full;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new OperatorError('E_ARCHIVE_INVALID', `${name} cannot be opened: ${message}`, {
       hint: 'it was damaged or changed: download or build it again',
@@ -31,7 +42,7 @@ export async function readEntries(file: string, name = file): Promise<readonly E
   }
 }
 
-async function readTarGz(file: string): Promise<readonly Entry[]> {
+async function readTarGz(file: string, look: Look): Promise<readonly Entry[]> {
   const bytes = createReadStream(file);
   const tar = extract();
   const unpacked = bytes.pipe(createGunzip());
@@ -43,12 +54,12 @@ async function readTarGz(file: string): Promise<readonly Entry[]> {
   for await (const entry of tar) {
     const { type, name, mode } = entry.header;
     if (type !== 'file') throw new Error(`"${name}" is a ${type}, not a file`);
-    entries.push({ path: name, mode, ...(await hashStream(limited(entry, entries))) });
+    entries.push({ path: name, mode, ...(await hashStream(look(name, limited(entry, entries)))) });
   }
   return entries;
 }
 
-async function readZip(file: string): Promise<readonly Entry[]> {
+async function readZip(file: string, look: Look): Promise<readonly Entry[]> {
   const zip = await openPromise(file, { strictFileNames: true });
   const entries: Entry[] = [];
   try {
@@ -57,7 +68,7 @@ async function readZip(file: string): Promise<readonly Entry[]> {
       entries.push({
         path: entry.fileName,
         mode: modeOf(entry),
-        ...(await hashStream(limited(bytes, entries))),
+        ...(await hashStream(look(entry.fileName, limited(bytes, entries)))),
       });
     }
     return entries;

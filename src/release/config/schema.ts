@@ -16,6 +16,19 @@ const signing = z
     minisign: wanted
       .default('auto')
       .describe('minisign signature of checksums.txt; key in CTO_RELEASE_MINISIGN_KEY'),
+    minisign_public_keys: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^RW[A-Za-z0-9+/]{54}$/,
+            'is the line of minisign.pub that has no comment in it: 56 letters and digits from "RW" on',
+          ),
+      )
+      .default([])
+      .describe(
+        'public keys of minisign, newest first, that the programs of this release trust: cto upgrade and cto release verify. Absent: people have to name one with --key',
+      ),
     gpg: wanted.default('auto').describe('OpenPGP signature of checksums.txt; key in CTO_RELEASE_GPG_KEY'),
     sigstore: wanted
       .default('auto')

@@ -97,6 +97,20 @@ const signing: Check = {
     ),
 };
 
+const programKeys: Check = {
+  id: 'program-keys',
+  says: 'programs know a key to verify the next release with',
+  run: ({ config: { signing: wanted } }) => {
+    const { length } = wanted.minisign_public_keys;
+    if (length > 0) return one({ is: 'good', detail: `${length} of minisign` });
+    return one({
+      is: 'warning',
+      detail: 'programs of this release know none: "cto upgrade" will ask people for one',
+      fix: 'list the second line of minisign.pub in signing.minisign_public_keys of release.yaml',
+    });
+  },
+};
+
 const forge: Check = {
   id: 'forge',
   says: 'the forge lets us publish, and agrees about the time',
@@ -131,7 +145,16 @@ function allowed({ name, mayWrite }: RepositoryFacts): string {
 }
 
 /** Every check of the environment, cheap and local ones first. */
-export const environmentChecks: readonly Check[] = [node, tree, version, disk, tools, signing, forge];
+export const environmentChecks: readonly Check[] = [
+  node,
+  tree,
+  version,
+  disk,
+  tools,
+  signing,
+  programKeys,
+  forge,
+];
 
 function one(finding: Finding): Promise<readonly Finding[]> {
   return Promise.resolve([finding]);

@@ -35,6 +35,17 @@ export function installerFacts(
   });
 }
 
+/**
+ * Root of the pages of a forge, by that of its API: `api.github.com` for GitHub, `/api/v3` below the host for GitHub Enterprise Server
+ * (https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api).
+ */
+export function webOf(apiUrl: string): string {
+  return apiUrl
+    .replace(/\/+$/, '')
+    .replace('://api.github.com', '://github.com')
+    .replace(/\/api\/v3$/, '');
+}
+
 /** Characters that mean nothing to any shell, so that no value can end the text that it stands in. */
 const plain = {
   name: /^[A-Za-z0-9._-]+$/,

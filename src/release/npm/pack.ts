@@ -7,7 +7,8 @@ import { publishedManifest, type PackageFacts } from './manifest.js';
 import { type FileFacts, describeFile } from '../file-facts.js';
 
 /** What the npm package is made from. */
-export interface NpmPackageRequest extends PackageFacts, Pick<ProgramIdentity, 'root' | 'commit'> {
+export interface NpmPackageRequest
+  extends PackageFacts, Pick<ProgramIdentity, 'root' | 'commit' | 'release'> {
   /** Where the tarball goes. */
   readonly destination: string;
   readonly exec: Exec;
@@ -28,8 +29,8 @@ export interface NpmPackage extends FileFacts, Pick<ModuleProgram, 'metafile'> {
  * @throws OperatorError `E_RELEASE_NPM` when npm fails
  */
 export async function packNpm(request: NpmPackageRequest): Promise<NpmPackage> {
-  const { root, version, commit, destination } = request;
-  const program = await bundleModules({ root, version, commit });
+  const { root, version, commit, release, destination } = request;
+  const program = await bundleModules({ root, version, commit, release });
   await mkdir(dirname(destination), { recursive: true });
   const folder = await mkdtemp(`${destination}-`);
   try {

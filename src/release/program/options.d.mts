@@ -1,3 +1,5 @@
+import type { ReleaseFacts } from '../upgrade/facts.js';
+
 /** Says who the program is. */
 export interface ProgramIdentity {
   /** Root of the sources. */
@@ -6,6 +8,8 @@ export interface ProgramIdentity {
   readonly version?: string | undefined;
   /** Commit that `cto version` names. Absent: it names none. */
   readonly commit?: string | undefined;
+  /** Where its releases are, and whom to trust about them. Absent: it is of none, as in a source tree. */
+  readonly release?: ReleaseFacts | undefined;
 }
 
 /** First line of an ES module in which CommonJS dependencies still call require. */

@@ -8,7 +8,7 @@ export const moduleBanner =
 export const unbundled = ['zx', 'esbuild', 'postject'];
 
 /** What every bundle of the program has in common, in a source tree as in a release. */
-export function programOptions({ root, version, commit }) {
+export function programOptions({ root, version, commit, release }) {
   return {
     absWorkingDir: root,
     bundle: true,
@@ -16,6 +16,7 @@ export function programOptions({ root, version, commit }) {
     define: {
       BUILD_VERSION: JSON.stringify(version) ?? 'undefined',
       BUILD_COMMIT: JSON.stringify(commit) ?? 'undefined',
+      BUILD_RELEASE: JSON.stringify(release) ?? 'undefined',
     },
     logLevel: 'warning',
     metafile: true,

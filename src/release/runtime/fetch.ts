@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { cacheKey, type CachedFile, type ReleaseCache } from '../cache/index.js';
-import { targets, type TargetId } from '../target.js';
+import { targetOfProcess, type TargetId } from '../target.js';
 import { downloadPackage, type Transport } from './download.js';
 import { extractFiles } from './extract.js';
 import { checkVendor } from './vendor.js';
@@ -76,8 +76,7 @@ export async function fetchLicence(host: TargetId, source: RuntimeSource): Promi
 
 /** Platform whose runtime runs on a machine that builds. @throws OperatorError `E_RELEASE_HOST` for a machine that none runs on */
 export function hostTarget(platform: NodeJS.Platform, arch: string): TargetId {
-  const os = platform === 'win32' ? 'windows' : platform;
-  const found = targets.find((one) => one.os === os && one.arch === (arch === 'x64' ? 'amd64' : arch));
+  const found = targetOfProcess(platform, arch);
   if (found && found.os !== 'windows') return found.id;
   throw new OperatorError('E_RELEASE_HOST', `executables cannot be built on ${platform}-${arch}`, {
     hint: 'Build on Linux or macOS, with a processor of the kinds amd64 or arm64.',

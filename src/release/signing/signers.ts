@@ -1,4 +1,5 @@
-import { formatKeyId, formatPublicKey } from './minisign/format.js';
+import { OperatorError } from '../../kernel/errors.js';
+import { formatKeyId, formatPublicKey, lastLine } from './minisign/format.js';
 import type { ReleaseContext } from '../context.js';
 import type { SecretName } from '../secrets.js';
 import { gpgVariables, hasGpg, readGpgKey, signGpg, type GpgKey } from './gpg/sign.js';
@@ -78,12 +79,30 @@ async function obstacleTo(
   return (await hasGpg({ exec, env, ...(signal && { signal }) })) ? undefined : 'gpg is not installed';
 }
 
+/**
+ * Sees that the programs that people have, and those of this release, trust the key that signs.
+ *
+ * @param trusted empty: they trust none, and nobody is let down
+ */
+function expectTrusted(publicKey: string, trusted: readonly string[]): void {
+  const line = lastLine(publicKey);
+  if (trusted.length === 0 || trusted.includes(line)) return;
+  throw new OperatorError(
+    'E_SIGNING_KEY_INVALID',
+    `the key in ${variables.minisign} is none of signing.minisign_public_keys: no program would upgrade to this release`,
+    {
+      hint: `sign with a key of the list, or add ${line} to it one release before it signs (docs/releasing.md, key rotation)`,
+    },
+  );
+}
+
 type Open = (context: SigningContext, signal: AbortSignal | undefined) => Promise<Signer>;
 
 const open: Readonly<Record<SignatureFormat, Open>> = {
-  minisign: async ({ secrets, identity }) => {
+  minisign: async ({ secrets, identity, config }) => {
     const source = { key: variables.minisign, password: 'CTO_RELEASE_MINISIGN_PASSWORD' } as const;
     const key = await readSecretKey(secrets.read(source.key) ?? '', secrets.read(source.password), source);
+    expectTrusted(formatPublicKey(publicHalf(key)), config.signing.minisign_public_keys);
     return {
       format: 'minisign',
       keyId: formatKeyId(key.id),

@@ -1,4 +1,9 @@
-import { installerFacts, renderPowershellInstaller, renderShellInstaller } from '../installers/index.js';
+import {
+  installerFacts,
+  renderPowershellInstaller,
+  renderShellInstaller,
+  webOf,
+} from '../installers/index.js';
 import { fixedNames } from '../names.js';
 import { openSigners } from '../signing/signers.js';
 import type { Step } from '../step.js';
@@ -22,14 +27,3 @@ export const installers: Step = {
     });
   },
 };
-
-/**
- * Root of the pages of a forge, by that of its API: `api.github.com` for GitHub, `/api/v3` below the host for GitHub Enterprise Server
- * (https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api).
- */
-export function webOf(apiUrl: string): string {
-  return apiUrl
-    .replace(/\/+$/, '')
-    .replace('://api.github.com', '://github.com')
-    .replace(/\/api\/v3$/, '');
-}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { releaseFolders } from '../folders.js';
 import { npmPackageName } from '../names.js';
 import { packNpm } from '../npm/index.js';
+import { releaseFactsOf } from '../program/index.js';
 import type { Step } from '../step.js';
 import { enterArtifact } from '../store.js';
 
@@ -19,6 +20,7 @@ export const npmPackage: Step = {
       repository: config.repository,
       root,
       commit: identity.commit.slice(0, 12),
+      release: releaseFactsOf(config),
       destination: path,
       exec,
       env,

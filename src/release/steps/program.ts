@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import type { ReleaseContext } from '../context.js';
 import { releaseFolders } from '../folders.js';
-import { bundleSingleFile, type SingleFileProgram } from '../program/index.js';
+import { bundleSingleFile, releaseFactsOf, type SingleFileProgram } from '../program/index.js';
 import type { Step } from '../step.js';
 import { enterArtifact, readPart } from '../store.js';
 
@@ -17,6 +17,7 @@ export const program: Step = {
       root,
       version: identity.version,
       commit: identity.commit.slice(0, 12) + (identity.dirty ? '+changes' : ''),
+      release: releaseFactsOf(config),
       optimisation: config.optimisation,
     });
     const folder = programFolder(context);

@@ -10,7 +10,7 @@ import {
   stripVersion,
   type BuiltExecutable,
 } from '../../../src/release/executable/index.js';
-import { bundleSingleFile } from '../../../src/release/program/index.js';
+import { bundleSingleFile, type ProgramIdentity } from '../../../src/release/program/index.js';
 import { fetchRuntime, hostTarget, type Runtime } from '../../../src/release/runtime/index.js';
 import { targetOf, type TargetId } from '../../../src/release/target.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -40,6 +40,8 @@ export interface BuildVariation {
   readonly env?: Readonly<Record<string, string>>;
   /** @default 'default' */
   readonly optimisation?: Optimisation;
+  /** Absent: the version of package.json, and no release. */
+  readonly identity?: Pick<ProgramIdentity, 'version' | 'release'>;
 }
 
 /** What was built, and what of. */
@@ -53,11 +55,11 @@ export interface BuiltOf extends BuiltExecutable {
 /** Builds the executable of a platform from the sources, in a folder of its own. */
 export async function build(
   target: TargetId,
-  { env: more, optimisation = 'default' }: BuildVariation = {},
+  { env: more, optimisation = 'default', identity = {} }: BuildVariation = {},
 ): Promise<BuiltOf> {
   const folder = temporaryFolder();
   const exec: Exec = (call) => spawnExec({ ...call, env: { ...call.env, ...more } });
-  const program = await bundleSingleFile({ root, optimisation });
+  const program = await bundleSingleFile({ root, optimisation, ...identity });
   const host = await runtimeOf(native, exec);
   const blob = await makeBlob({ program, node: host.path, folder: join(folder, 'work'), exec });
   const runtime = await runtimeOf(target, exec);

@@ -183,6 +183,12 @@ describe('the environment of a release', () => {
     expect(findings[1]).toEqual({ is: 'good', detail: 'gpg is off' });
   });
 
+  test('programs that know no key of minisign are a warning: they could not verify the next release', async () => {
+    expect(await found('program-keys', {})).toMatchObject([{ is: 'warning' }]);
+    const yaml = `repository: acme/platform\nsigning: {minisign_public_keys: [RW${'A'.repeat(54)}]}\n`;
+    expect(await found('program-keys', {}, yaml)).toEqual([{ is: 'good', detail: '1 of minisign' }]);
+  });
+
   test('a program that answers is shown with its version', async () => {
     expect(await found('tools', { steps: [step(qemu)], exec: machineWith('qemu') })).toEqual([
       { is: 'good', detail: 'qemu 1.2.3' },

@@ -40,6 +40,22 @@ const pem = () =>
     .privateKey.export({ format: 'pem', type: 'pkcs8' })
     .toString();
 
+describe('the keys that programs trust', () => {
+  test('a key of the list signs, any other one is refused before anything is built', async () => {
+    const [own, other] = [await generateMinisign(), await generateMinisign()];
+    const line = (file: string) => file.trim().split('\n').at(-1);
+    const variables = { CTO_RELEASE_MINISIGN_KEY: own.secretFile };
+    const both = { minisign_public_keys: [line(other.publicFile), line(own.publicFile)] };
+    expect((await openSigners(context(both, variables))).present).toHaveLength(1);
+    const foreign = { minisign_public_keys: [line(other.publicFile)] };
+    await expect(openSigners(context(foreign, variables))).rejects.toMatchObject({
+      code: 'E_SIGNING_KEY_INVALID',
+      message: expect.stringContaining('is none of signing.minisign_public_keys') as string,
+      hint: expect.stringContaining(line(own.publicFile) ?? '?') as string,
+    });
+  });
+});
+
 describe('a signature that is wanted', () => {
   test('"off" is not made, even with a key', async () => {
     const { secretFile } = await generateMinisign();
