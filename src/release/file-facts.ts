@@ -10,15 +10,25 @@ export interface FileFacts {
   readonly size: number;
 }
 
-/** Reads a file piece by piece for its digest and size. @throws the error of the file system */
-export async function describeFile(path: string): Promise<FileFacts> {
+/** SHA-256, in hexadecimal, of what is held already. */
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Hashes a stream of bytes without holding it: programs have a hundred megabytes. @throws what the stream throws */
+export async function hashStream(bytes: AsyncIterable<unknown>): Promise<FileFacts> {
   const hash = createHash('sha256');
   let size = 0;
-  for await (const chunk of createReadStream(path)) {
-    hash.update(chunk as Buffer);
-    size += (chunk as Buffer).length;
+  for await (const chunk of bytes) {
+    hash.update(chunk as Uint8Array);
+    size += (chunk as Uint8Array).byteLength;
   }
   return { sha256: hash.digest('hex'), size };
+}
+
+/** Reads a file piece by piece for its digest and size. @throws the error of the file system */
+export function describeFile(path: string): Promise<FileFacts> {
+  return hashStream(createReadStream(path));
 }
 
 /** Compares the digest of a file with the one that it had when it was made. @throws OperatorError `E_RELEASE_CHANGED` naming the file */

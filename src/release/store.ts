@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { writing } from '../kernel/disk.js';
 import type { Artifact } from './artifact.js';
 import type { ReleaseContext } from './context.js';
 import { releaseFolders } from './folders.js';
-import { describeFile, expectSame } from './file-facts.js';
+import { describeFile, expectSame, sha256Of } from './file-facts.js';
 
 /** Writes a file whole or not at all: under another name in the same folder first. @throws OperatorError `E_DISK_FULL`, `E_DISK_READ_ONLY` */
 export function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -66,7 +65,7 @@ export async function readArtifact(
   artifact: Pick<Artifact, 'name' | 'path' | 'sha256'>,
 ): Promise<Buffer> {
   const bytes = await readFile(join(folder, artifact.path));
-  expectSame(artifact, createHash('sha256').update(bytes).digest('hex'));
+  expectSame(artifact, sha256Of(bytes));
   return bytes;
 }
 

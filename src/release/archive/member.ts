@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { compareText } from '../../kernel/json.js';
 import type { ReleaseCache } from '../cache/index.js';
-import { describeFile, expectSame } from '../file-facts.js';
+import { describeFile, expectSame, sha256Of } from '../file-facts.js';
 
 /** A file that goes into an archive. */
 export interface Member {
@@ -98,5 +97,5 @@ async function factsOf({
     expectSame({ name: path, sha256: content.sha256 ?? facts.sha256 }, facts.sha256);
     return facts;
   }
-  return { size: Buffer.byteLength(content), sha256: createHash('sha256').update(content).digest('hex') };
+  return { size: Buffer.byteLength(content), sha256: sha256Of(content) };
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.js';
 import { canonicalJson, isRecord } from '../../kernel/json.js';
 import { openLines, readLines } from '../journal/index.js';
+import { sha256Of } from '../file-facts.js';
 
 /** Version of the shape of the log. */
 export const auditFormat = 1;
@@ -160,7 +160,7 @@ function brokenBecause(line: AuditLine | undefined, number: number, previous: st
 }
 
 function seal(unsealed: Omit<AuditLine, 'hash'>): string {
-  return createHash('sha256').update(canonicalJson(unsealed)).digest('hex');
+  return sha256Of(canonicalJson(unsealed));
 }
 
 function parse(text: string): AuditLine | undefined {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { writeUniversal } from '../formats/macho/index.js';
 import type { BuiltExecutable } from './build.js';
 import { withoutSignature } from './platform.js';
 import { writeProgram } from './write.js';
-import { describeFile } from '../file-facts.js';
+import { describeFile, sha256Of } from '../file-facts.js';
 
 /**
  * Puts the programs for both kinds of Mac into one file. Each keeps its signature; the digest of the payload is that of the same file made of
@@ -24,7 +23,7 @@ export async function buildUniversal(
   return {
     path: destination,
     ...(await describeFile(destination)),
-    payloadSha256: createHash('sha256').update(payload).digest('hex'),
+    payloadSha256: sha256Of(payload),
     signature: slices[0]?.signature ?? 'none',
     cached: slices.every(({ cached }) => cached),
   };

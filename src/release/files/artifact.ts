@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { describeFile } from '../file-facts.js';
+import { describeFile, sha256Of } from '../file-facts.js';
 import { writeWhole } from '../store.js';
 import { isPlainName } from './names.js';
 
@@ -33,7 +32,7 @@ export async function storeFile(
 ): Promise<StoredFile> {
   const path = pathOf(name);
   await writeWhole(join(folder, path), content);
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const sha256 = sha256Of(content);
   return { name, path, sha256, size: Buffer.byteLength(content) };
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Problem } from '../../kernel/problem.js';
 import { readUniversal } from '../formats/macho/index.js';
 import { universal } from '../target.js';
+import { sha256Of } from '../file-facts.js';
 
 /**
  * Looks whether the universal program is made of the programs that were examined, and of nothing else.
@@ -10,7 +10,7 @@ import { universal } from '../target.js';
  * @throws OperatorError `E_RELEASE_FORMAT` when it is no universal file, or bytes in it belong to no program
  */
 export function examineUniversal(bytes: Uint8Array, wanted: readonly string[]): readonly Problem[] {
-  const held = readUniversal(bytes).map((slice) => createHash('sha256').update(slice.bytes).digest('hex'));
+  const held = readUniversal(bytes).map((slice) => sha256Of(slice.bytes));
   if ([...held].sort().join() === [...wanted].sort().join()) return [];
   return [
     {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
 import { canonicalJson, compareText } from '../../kernel/json.js';
 import { isPublished, type Artifact } from '../artifact.js';
 import type { ReleaseIdentity } from '../context.js';
 import { mediaTypeOf } from './media-type.js';
+import { sha256Of } from '../file-facts.js';
 
 /** Version of the shape of a plan. */
 export const planFormat = 1;
@@ -93,7 +93,7 @@ export function planPublish({
 
 /** SHA-256 over everything in a plan. */
 export function planDigest(plan: PublishPlan): string {
-  return createHash('sha256').update(canonicalJson(plan)).digest('hex');
+  return sha256Of(canonicalJson(plan));
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditLog } from '../audit/index.js';
@@ -7,6 +6,7 @@ import { pathOf, storeFile } from '../files/artifact.js';
 import { companionEndings } from '../names.js';
 import { keyFiles } from './names.js';
 import type { Signer } from './signers.js';
+import { sha256Of } from '../file-facts.js';
 
 /**
  * Writes the public key of every signer beside the release, so that people can compare. Before the checksums, which cover them.
@@ -39,7 +39,7 @@ export async function writeSignatures(
 ): Promise<readonly CompanionArtifact[]> {
   const file = join(folder, pathOf(name));
   const content = readFileSync(file);
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const sha256 = sha256Of(content);
   const written: CompanionArtifact[] = [];
   for (const { format, keyId, sign } of signers) {
     const text = await sign({ name, file, content });

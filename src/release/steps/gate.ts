@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
@@ -11,6 +10,7 @@ import type { Step } from '../step.js';
 import { targetOf, universal, type Target } from '../target.js';
 import { readArtifact, readPart } from '../store.js';
 import { blobName, neededTargets, programPath, runtimeFor } from './executables.js';
+import { sha256Of } from '../file-facts.js';
 
 /** Examines every program: the runtime plus the blob, and nothing else. The universal one has to be made of the two that were examined. */
 export const gate: Step = {
@@ -23,7 +23,7 @@ export const gate: Step = {
     for (const id of builtTargets(context)) {
       signal.throwIfAborted();
       const final = await readFinal(id, context);
-      examined.set(id, sha256(final));
+      examined.set(id, sha256Of(final));
       problems.push(...(await examine(id, final, context, signal)));
     }
     problems.push(...(await universalProblems(examined, context)));
@@ -54,10 +54,6 @@ async function universalProblems(
   if (examined.size === 0 || !context.config.targets.includes(universal.id)) return [];
   const wanted = universal.of.map((id) => examined.get(id) ?? '');
   return examineUniversal(await readFinal(universal.id, context), wanted);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function examine(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { ReleaseContext } from '../context.js';
 import { appleIdentifier, type SignedProgram } from '../executable/index.js';
 import { readEntitlements, withoutDebugger } from '../formats/macho/index.js';
 import type { Target } from '../target.js';
+import { sha256Of } from '../file-facts.js';
 
 /**
  * Gives a program the signature that its platform looks for, with a key when there is one; without, says why nobody vouches for it.
@@ -40,7 +40,7 @@ function auditSignature(
   target: Target,
   { audit }: ReleaseContext,
 ) {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   audit.add({
     act: 'sign',
     subject: `${target.program} for ${target.id}`,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOperatorError } from '../../kernel/errors.js';
@@ -9,6 +8,7 @@ import { companionEndings, fixedNames } from '../names.js';
 import { readAttestation, type Attestation } from '../signing/sigstore/attestation.js';
 import { attestationName } from '../signing/names.js';
 import type { SignatureVerdict } from './signatures.js';
+import { sha256Of } from '../file-facts.js';
 
 /**
  * Verifies the attestation of a folder, if it has one, as far as that is possible without a network: see `readAttestation`. What it says of the builder
@@ -43,9 +43,7 @@ export function verifyAttested(
 function digestProblems(folder: string, there: readonly string[]): readonly Problem[] {
   const record = `${attestationName}${companionEndings.sha256}`;
   if (!there.includes(record)) return [];
-  const sha256 = createHash('sha256')
-    .update(readFileSync(join(folder, attestationName)))
-    .digest('hex');
+  const sha256 = sha256Of(readFileSync(join(folder, attestationName)));
   if (readFileSync(join(folder, record), 'utf8').startsWith(sha256)) return [];
   return [
     fileProblem(attestationName, `has the SHA-256 ${sha256}, which ${record} does not say`),
