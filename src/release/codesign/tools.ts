@@ -8,8 +8,12 @@ const osslsigncode: Tool = {
   purpose: 'programs for Windows cannot be signed with the certificate that is given',
 };
 
+/** What installs `rcodesign`, which Debian has no package of. Its lock file names every crate with its checksum. */
+export const rcodesignInstall = 'cargo install --locked --version 0.29.0 apple-codesign';
+
 const rcodesign: Tool = {
   name: 'rcodesign',
+  install: rcodesignInstall,
   versionArgs: ['--version'],
   purpose: 'programs for macOS cannot be signed with the certificate that is given',
 };

@@ -29,7 +29,8 @@ async function examine(tool: Tool, { exec, env }: DoctorContext, signal: AbortSi
     const text = `${Buffer.from(result.stdout).toString('utf8')}\n${result.stderr}`;
     return { is: 'good', detail: `${name} ${/\d+(?:\.\d+)+[^\s,)]*/.exec(text)?.[0] ?? 'answers'}` };
   }
-  const install = debianPackage === undefined ? `install ${name}` : `apt-get install ${debianPackage}`;
+  const install =
+    debianPackage === undefined ? (tool.install ?? `install ${name}`) : `apt-get install ${debianPackage}`;
   const detail = `${name} is not installed: ${purpose}`;
   if (optional === true) return { is: 'warning', detail, fix: install };
   return { is: 'bad', detail, fix: install, ...(debianPackage !== undefined && { debianPackage }) };

@@ -60,7 +60,7 @@ export function differs(tag: string, problems: readonly Problem[], draft: boolea
     {
       hint: draft
         ? 'nothing is public yet. Find out who changed it, then: npm run release -- rollback, and publish again'
-        : 'it is public: find out who changed it, warn those who use it, then: npm run release -- rollback, which marks it as superseded',
+        : 'it is public: find out who changed it, warn those who use it, then: npm run release -- rollback --because "TEXT", which marks it as superseded',
       problems,
       exitCode: exitCodes.remote,
     },

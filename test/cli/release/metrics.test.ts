@@ -49,6 +49,15 @@ describe('release metrics', () => {
     ]);
   });
 
+  test('passes over figures of a shape that is not read any more', async () => {
+    const older = {
+      'build/release/1.1.0/metrics.json': '{"schemaVersion":0}',
+      'build/release/1.1.1/metrics.json': 'null',
+    };
+    const { stdout } = await metrics({ '1.0.0': 10, '1.2.0': 44 }, ['--version', '1.2.0'], older);
+    expect(stdout).toMatch(/^compared with 1\.0\.0\n/);
+  });
+
   test('stands beside the version that is named', async () => {
     const { stdout } = await metrics({ '1.0.0': 10, '1.1.0': 40, '1.2.0': 44 }, [
       '--version',

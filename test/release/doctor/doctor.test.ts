@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { releaseSchema } from '../../../src/release/config/schema.js';
+import { codesignTools, rcodesignInstall } from '../../../src/release/codesign/index.js';
 import type { RepositoryFacts } from '../../../src/github/releases/index.js';
 import { OperatorError } from '../../../src/kernel/errors.js';
 import type { Exec } from '../../../src/kernel/exec.js';
@@ -203,6 +205,15 @@ describe('the environment of a release', () => {
       { is: 'warning' },
     ]);
   });
+});
+
+test('a program that is in no package is missed with what installs it', async () => {
+  const { signing } = releaseSchema.parse({ repository: 'a/b' });
+  const secrets = createSecrets({ CTO_RELEASE_APPLE_CERTIFICATE: 'x' });
+  const [rcodesign] = codesignTools({ signing, secrets });
+  expect(await found('tools', { steps: [step(rcodesign!)] })).toMatchObject([
+    { is: 'bad', fix: rcodesignInstall },
+  ]);
 });
 
 describe('what can be installed', () => {

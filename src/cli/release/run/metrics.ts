@@ -32,7 +32,7 @@ export const runMetrics: CommandRunner = async (_args, options, io) => {
 function versionBefore(version: string, io: Io): string | undefined {
   const built = dirname(releaseFolder(io, { version }));
   const tags = readdirSync(built)
-    .filter((name) => parse(metricsFile(name, io)) !== undefined)
+    .filter((name) => read(metricsFile(name, io)) !== undefined)
     .map((name) => `v${name}`);
   return newestBefore(tags, `v${version}`)?.slice(1);
 }
@@ -43,16 +43,18 @@ function metricsFile(version: string, io: Io): string {
 
 function readMetrics(version: string, io: Io): ReleaseMetrics {
   const file = metricsFile(version, io);
-  const metrics = parse(file);
-  if (metrics?.schemaVersion === metricsSchemaVersion) return metrics;
+  const metrics = read(file);
+  if (metrics) return metrics;
   throw new OperatorError('E_RELEASE_METRICS', `there are no figures of version ${version} in ${file}`, {
     hint: 'build it first, or name a version that was built in this folder',
   });
 }
 
-function parse(file: string): ReleaseMetrics | undefined {
+/** Undefined: there are none, or of a shape that is not read any more. */
+function read(file: string): ReleaseMetrics | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ReleaseMetrics;
+    const metrics = JSON.parse(readFileSync(file, 'utf8')) as ReleaseMetrics | null;
+    return metrics?.schemaVersion === metricsSchemaVersion ? metrics : undefined;
   } catch {
     return undefined;
   }
