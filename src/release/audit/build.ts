@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../artifact.js';
 import { describeFile } from '../file-facts.js';
 import { fixedNames } from '../names.js';
-import type { AuditLog } from './audit.js';
+import type { AuditLog } from './model.js';
 
 /** A build that is whole, as it is put on record. */
 export interface RecordedBuild {

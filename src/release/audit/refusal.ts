@@ -1,5 +1,5 @@
 import { exitCodes, isOperatorError, type OperatorError } from '../../kernel/errors.js';
-import type { AuditLog } from './audit.js';
+import type { AuditLog } from './model.js';
 
 /** What went wrong on the forge, and is no trouble of the network: somebody or something changed a file. */
 const tampering: readonly string[] = ['E_RELEASE_DIFFERS', 'E_RELEASE_TAG_BURNT'];

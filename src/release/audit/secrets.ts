@@ -1,5 +1,5 @@
 import type { SecretName, Secrets } from '../secrets.js';
-import type { AuditLog } from './audit.js';
+import type { AuditLog } from './model.js';
 
 /** Secrets whose readings stand in a log: the first of each by its name, those before the log was opened too. Further ones add nothing. */
 export function auditedSecrets(secrets: Secrets, log: Pick<AuditLog, 'add'>): Secrets {

@@ -50,8 +50,7 @@ export function openJournal(options: JournalOptions): Journal {
     throw ofAnother(path, first.tag, records);
   const lines = openLines(path);
   const write = (timeless: Timeless) => {
-    const record = { ...timeless, at: new Date(clock.now()).toISOString() };
-    const safe = JSON.parse(redact(JSON.stringify(record))) as JournalRecord;
+    const safe = redacted({ ...timeless, at: new Date(clock.now()).toISOString() }, redact);
     lines.append(safe);
     records.push(safe);
   };
@@ -73,6 +72,14 @@ export function openJournal(options: JournalOptions): Journal {
       return result;
     },
   };
+}
+
+/** Only what is free text: a secret that is a word of ours would make the record unreadable, and in JSON one of several lines is not found. */
+function redacted(record: JournalRecord, redact: (text: string) => string): JournalRecord {
+  const free = Object.entries(record).filter(
+    ([key, text]) => (key === 'subject' || key === 'detail') && text !== undefined,
+  );
+  return { ...record, ...Object.fromEntries(free.map(([key, text]) => [key, redact(String(text))])) };
 }
 
 /** Records of the release that a journal is of now: those since it began last. None once it was rolled back: nothing of it is left then. */

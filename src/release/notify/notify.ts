@@ -26,7 +26,7 @@ export interface Notification {
   readonly at: string;
   /** Page of the release. Absent unless there is one. */
   readonly page?: string;
-  /** What failed. Absent unless something did. */
+  /** What failed, without secrets. Absent unless something did. The code is `bug` for what is one of ours. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -71,6 +71,7 @@ export async function notify(
   const wanted = config.notifications.filter(({ events }) => events.includes(happening.event));
   if (wanted.length === 0) return;
   const { version, tag, mode, commit } = identity;
+  const { error } = happening;
   const notification: Notification = {
     format: notificationFormat,
     repository: config.repository,
@@ -80,8 +81,9 @@ export async function notify(
     commit,
     at: new Date(clock.now()).toISOString(),
     ...happening,
+    ...(error && { error: { ...error, message: secrets.redact(error.message) } }),
   };
-  const body = secrets.redact(JSON.stringify(notification));
+  const body = JSON.stringify(notification);
   const key = secrets.read('CTO_RELEASE_WEBHOOK_SECRET');
   if (key === undefined)
     emit({ kind: 'warning', text: 'webhooks are not signed: CTO_RELEASE_WEBHOOK_SECRET is not given' });

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openAuditLog, verifyAuditLog } from '../../../src/release/audit/index.js';
+import { openAuditLog, readAuditLog, verifyAuditLog } from '../../../src/release/audit/index.js';
+import { createSecrets } from '../../../src/release/secrets.js';
 import { temporaryFolder } from '../../support/folder.js';
 
 function logOf(subjects: readonly string[], redact = (text: string) => text) {
@@ -67,5 +68,16 @@ describe('the audit log', () => {
     const path = logOf(['s3cret'], (text) => text.replaceAll('s3cret', '<NAME>'));
     expect(readFileSync(path, 'utf8')).toContain('<NAME>');
     expect(verifyAuditLog(path).is).toBe('whole');
+  });
+
+  test('holds none of several lines either, and what was done is told by no secret', () => {
+    const { redact } = createSecrets({ CTO_RELEASE_SIGSTORE_KEY: 'BEGIN\nkey\nEND', NPM_TOKEN: 'refuse' });
+    const path = join(temporaryFolder(), 'audit.ndjson');
+    const log = openAuditLog(path, { now: () => 0 }, redact);
+    log.add({ act: 'refuse', subject: 'v1', detail: { because: 'says BEGIN\nkey\nEND', size: 1 } });
+    log.close();
+    expect(readAuditLog(path)).toMatchObject([
+      { act: 'refuse', subject: 'v1', detail: { because: 'says <CTO_RELEASE_SIGSTORE_KEY>', size: 1 } },
+    ]);
   });
 });

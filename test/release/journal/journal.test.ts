@@ -13,6 +13,7 @@ import {
   takeLock,
   thisProcess,
 } from '../../../src/release/journal/index.js';
+import { createSecrets } from '../../../src/release/secrets.js';
 import { temporaryFolder } from '../../support/folder.js';
 
 const open = (path: string, changed: { plan?: string; redact?: (text: string) => string } = {}) =>
@@ -101,6 +102,22 @@ describe('a journal', () => {
     journal.write({ kind: 'found', subject: 'x', detail: 'says s3cret' });
     journal.close();
     expect(readFileSync(path, 'utf8')).not.toContain('s3cret');
+  });
+
+  test('takes out one of several lines, and is damaged by none that is a word of its own', () => {
+    const { redact } = createSecrets({
+      CTO_RELEASE_SIGSTORE_KEY: '-----BEGIN\nMIGH"x\\y\n-----END',
+      CTO_RELEASE_MINISIGN_PASSWORD: 'upload',
+    });
+    const path = join(temporaryFolder(), 'journal.ndjson');
+    const journal = open(path, { redact });
+    journal.write({ kind: 'found', subject: 'x', detail: 'says -----BEGIN\nMIGH"x\\y\n-----END' });
+    journal.write({ kind: 'intent', act: 'upload', subject: 'y' });
+    journal.close();
+    expect(readJournal(path).slice(1)).toMatchObject([
+      { detail: 'says <CTO_RELEASE_SIGSTORE_KEY>' },
+      { act: 'upload', subject: 'y' },
+    ]);
   });
 });
 

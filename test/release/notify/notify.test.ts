@@ -101,3 +101,17 @@ test('secrets are taken out of what is told', async () => {
   await tell([url], { event: 'failed', error: { code: 'E', message: `with ${key}` } });
   expect(received[0]?.body).not.toContain(key);
 });
+
+test('a secret of several lines is found, and one that is a word of ours damages nothing', async () => {
+  const { url, received } = await receiver([]);
+  const env = {
+    CTO_RELEASE_WEBHOOK_SECRET: key,
+    CTO_RELEASE_SIGSTORE_KEY: 'one\ntwo\n',
+    NPM_TOKEN: 'release',
+  };
+  await tell([url], { event: 'failed', error: { code: 'E', message: 'with one\ntwo' } }, env);
+  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
+    mode: 'release',
+    error: { message: 'with <CTO_RELEASE_SIGSTORE_KEY>' },
+  });
+});

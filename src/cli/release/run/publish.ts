@@ -101,10 +101,13 @@ async function publishAndTell(request: PublicationRequest, signal: AbortSignal):
     await tell({ event: 'succeeded', ...(page && 'where' in page && { page: page.where }) });
     return report;
   } catch (error) {
-    if (isOperatorError(error)) {
-      const message = secrets.redact(error.message);
-      await tell({ event: 'failed', error: { code: error.code, message } });
-    }
+    // what was stopped has not failed, and is continued
+    if (!signal.aborted) await tell({ event: 'failed', error: failureOf(error) });
     throw error;
   }
+}
+
+function failureOf(error: unknown): NonNullable<Happening['error']> {
+  if (isOperatorError(error)) return { code: error.code, message: error.message };
+  return { code: 'bug', message: error instanceof Error ? error.message : String(error) };
 }
