@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spawnExec } from '../../src/kernel/exec.js';
 import { startLocalForge } from '../../src/release/forge/local/index.js';
 import { root } from '../support/program.js';
+import { native } from './support/executable.js';
 import { giveTo, homeOf, somebodyElse } from './support/somebody-else.js';
 
 // below build/, so that packages can be linked instead of copied
@@ -197,6 +198,19 @@ describe('a release of a fresh clone', () => {
     expect(files.filter(({ is }) => is !== 'same')).toEqual([]);
     expect(code).toBe(0);
   }, 600_000);
+
+  test('the program knows where the releases after it will be', () => {
+    const program = join(first, 'build/release', version, 'work/programs', native, 'cto');
+    // port 9 is where nobody is
+    const env = { PATH: '', HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const ask = (...more: string[]) =>
+      spawnSync(program, ['upgrade', '--quiet', ...more], { env, encoding: 'utf8' });
+    // its configuration names no key
+    expect(ask().stderr).toContain('E_UPGRADE_UNSIGNED');
+    expect(ask('--unsigned').stderr).toContain(
+      'cannot download https://github.com/example-org/cto/releases/latest: ',
+    );
+  });
 
   test('figures of the build are kept, and nobody changed the log of what mattered for security', () => {
     expect(release(first, ['metrics', '--version', version]).stdout).toMatch(/executables +\S/);

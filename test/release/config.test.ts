@@ -33,8 +33,8 @@ describe('the release configuration', () => {
 
   test('a public key of minisign is one line of 56 characters, and nothing else', () => {
     const yaml = (key: string) => `repository: acme/platform\nsigning: { minisign_public_keys: [${key}] }\n`;
-    expect(load(yaml(`RW${'a'.repeat(54)}`)).signing.minisign_public_keys).toHaveLength(1);
-    for (const key of ['minisign.pub', `RW${'a'.repeat(53)}`, `RQ${'a'.repeat(54)}`])
+    expect(load(yaml(`RWQ${'a'.repeat(53)}`)).signing.minisign_public_keys).toHaveLength(1);
+    for (const key of ['minisign.pub', `RWQ${'a'.repeat(52)}`, `RW${'a'.repeat(54)}`])
       expect(problemsOf(yaml(key))).toMatchObject([{ path: 'signing.minisign_public_keys[0]', value: key }]);
   });
 

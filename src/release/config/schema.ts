@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePublicKey } from '../signing/minisign/format.js';
 import { targetIds } from '../target.js';
 
 /** How much a signature is wanted: `auto` signs when there is a key and says so when there is none; `required` fails without. */
@@ -20,9 +21,9 @@ const signing = z
       .array(
         z
           .string()
-          .regex(
-            /^RW[A-Za-z0-9+/]{54}$/,
-            'is the line of minisign.pub that has no comment in it: 56 letters and digits from "RW" on',
+          .refine(
+            (text) => !text.includes('\n') && parsePublicKey(text) !== undefined,
+            'is the line of minisign.pub that has no comment in it: 56 characters from "RW" on',
           ),
       )
       .default([])

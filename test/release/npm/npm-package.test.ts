@@ -13,11 +13,18 @@ import { root } from '../../support/program.js';
 const PATH = process.env['PATH'] ?? '';
 const facts = { name: 'cto', version: '0.1.0', repository: 'example-org/cto' };
 
+const release = {
+  releases: 'https://github.com/example-org/cto/releases',
+  archives: {},
+  minisignKeys: [`RWQ${'a'.repeat(53)}`],
+};
+
 function pack(folder: string, exec: Exec = spawnExec, env: Readonly<Record<string, string>> = {}) {
   return packNpm({
     ...facts,
     root,
     commit: '0123456789ab',
+    release,
     destination: join(folder, 'cto-0.1.0.tgz'),
     exec,
     env: { PATH, HOME: folder, ...env },
@@ -53,6 +60,8 @@ describe('the npm package', () => {
     );
     const all = [...content.values()].map(({ text }) => text).join('');
     expect(all).not.toContain(root);
+    // which releases it trusts
+    expect(all).toContain(release.minisignKeys[0]);
   });
 
   test('runs nothing while it is installed and needs nothing beside it', () => {
@@ -85,6 +94,7 @@ describe('the npm package', () => {
     const cto = (...args: string[]) =>
       execFileSync(join(prefix, 'bin', 'cto'), args, { cwd: prefix, env, encoding: 'utf8', stdio: 'pipe' });
     expect(cto('--version')).toBe('0.1.0\n');
+    expect(() => cto('upgrade')).toThrow('npm install --global cto@latest');
     cto('synth', '--profile', 'standard', '--out', 'out');
     const index = (base: string) => readFileSync(join(base, 'standard', 'bundle.json'), 'utf8');
     expect(index(join(prefix, 'out'))).toBe(index(join(root, 'dist')));
