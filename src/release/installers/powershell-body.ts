@@ -1,6 +1,10 @@
+import { powershellDownload } from './powershell-download.js';
+import { powershellPath } from './powershell-path.js';
+
 /**
- * The part of `install.ps1` that is the same in every release: what stands in its block. No value is put into it, so nothing in it has to be escaped. It is written for
- * Windows PowerShell 5.1, where what a function returns comes out of its list when it is alone: every such call stands in `@( )`.
+ * The part of `install.ps1` that is the same in every release: what stands in its block. No value is put into it, so nothing in it has to be escaped; how it downloads and how it
+ * enters Path stands in files of their own. It is written for Windows PowerShell 5.1,
+ * where what a function returns comes out of its list when it is alone: every such call stands in `@( )`.
  */
 export const powershellBody = String.raw`
   function Assert-Platform {
@@ -12,54 +16,7 @@ export const powershellBody = String.raw`
     elseif ($arch -ne 'AMD64') { throw "there is no $name for the processor $arch" }
   }
 
-  # Windows PowerShell knows the proxy of the system alone, so these variables are read here; no name and password in them, Windows gives its own
-  function Get-Proxy([string]$Url) {
-    if (-not $env:HTTPS_PROXY -or $Url -notlike 'https:*') { return $null }
-    $target = ([Uri]$Url).Host
-    foreach ($entry in @("$env:NO_PROXY" -split '[,\s]+' | Where-Object { $_ })) {
-      $domain = $entry.TrimStart('*').TrimStart('.')
-      if (-not $domain -or $target -eq $domain -or $target -like "*.$domain") { return $null }
-    }
-    if ($env:HTTPS_PROXY -like '*://*') { return $env:HTTPS_PROXY }
-    return "http://$env:HTTPS_PROXY"
-  }
-
-  function Get-Reason([string]$Url, [int]$Status, [string]$Message) {
-    if ($Status -eq 404) { return "not found: $Url; versions that exist: $releases" }
-    if ($Status -eq 403 -or $Status -eq 429) { return "too many requests: $Url answered $Status; wait some minutes, and try again" }
-    if ($Status -ne 0) { return "$Url answered $Status; try again later" }
-    return "no answer from $($Url): $Message; check the network, and HTTPS_PROXY if there is a proxy"
-  }
-
-  # what may pass is tried three times
-  function Invoke-Request([hashtable]$Options) {
-    $proxy = Get-Proxy $Options.Uri
-    if ($proxy) { $Options.Proxy = $proxy; $Options.ProxyUseDefaultCredentials = $true }
-    for ($try = 1; $true; $try++) {
-      try { return Invoke-WebRequest -UseBasicParsing @Options }
-      catch {
-        $status = 0
-        if ($_.Exception.Response) { $status = [int]$_.Exception.Response.StatusCode }
-        $passing = $status -eq 0 -or $status -eq 429 -or $status -ge 500
-        if (-not $passing -or $try -ge 3) { throw (Get-Reason $Options.Uri $status $_.Exception.Message) }
-        Start-Sleep -Seconds $try
-      }
-    }
-  }
-
-  function Save-File([string]$Url, [string]$Path) { Invoke-Request @{ Uri = $Url; OutFile = $Path } }
-
-  # the page of the latest release leads to its tag: costs nothing of the quota of the API
-  function Get-LatestVersion {
-    $answer = (Invoke-Request @{ Uri = "$releases/latest"; Method = 'Head' }).BaseResponse
-    # Windows PowerShell, or PowerShell 7
-    $page = $answer.ResponseUri
-    if (-not $page) { $page = $answer.RequestMessage.RequestUri }
-    if ("$page" -notmatch '/tag/v([^/?#]+)$') { throw "$releases/latest leads to no release; say which with -Version" }
-    return $Matches[1]
-  }
-
-  function Test-Signature([string]$From, [string]$Folder) {
+${powershellDownload}  function Test-Signature([string]$From, [string]$Folder) {
     if (-not $minisignKey) { Write-Host 'signature: this release has none'; return }
     if (-not (Get-Command minisign -ErrorAction SilentlyContinue)) {
       Write-Host 'signature: not checked, minisign is not installed; the checksum is'
@@ -123,41 +80,7 @@ export const powershellBody = String.raw`
     finally { Remove-Item -LiteralPath $new -Force -ErrorAction SilentlyContinue }
   }
 
-  function Get-PathKey {
-    if ($System) { return 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' }
-    return 'HKCU:\Environment'
-  }
-
-  # as it is written, with its %VARIABLES%: read in any other way, their values of today would be written back for ever
-  function Get-PathFolder {
-    $written = (Get-Item -Path (Get-PathKey)).GetValue('Path', '', 'DoNotExpandEnvironmentNames')
-    return @("$written" -split ';' | Where-Object { $_ })
-  }
-
-  function Set-PathFolder([string[]]$Folders) {
-    Set-ItemProperty -Path (Get-PathKey) -Name Path -Value ($Folders -join ';') -Type ExpandString
-    # tells the desktop, as setting any variable does
-    [Environment]::SetEnvironmentVariable("$($name)_INSTALL_TOLD", [NullString]::Value, 'User')
-  }
-
-  function Test-SameFolder([string]$Written, [string]$Bin) {
-    return [Environment]::ExpandEnvironmentVariables($Written).TrimEnd('\') -eq $Bin.TrimEnd('\')
-  }
-
-  function Add-ToPath([string]$Bin) {
-    $folders = @(Get-PathFolder)
-    if (@($folders | Where-Object { Test-SameFolder $_ $Bin }).Count -gt 0) { return }
-    Set-PathFolder ($folders + @($Bin))
-    Write-Host "$Bin was added to Path; open a new terminal"
-  }
-
-  function Remove-FromPath([string]$Bin) {
-    $folders = @(Get-PathFolder)
-    $rest = @($folders | Where-Object { -not (Test-SameFolder $_ $Bin) })
-    if ($rest.Count -ne $folders.Count) { Set-PathFolder $rest }
-  }
-
-  function Install-Program([string]$Bin, [string]$Wanted) {
+${powershellPath}  function Install-Program([string]$Bin, [string]$Wanted) {
     Assert-Platform
     $target = Join-Path $Bin "$name.exe"
     Assert-Own $target

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { Releases } from '../../github/releases/index.js';
 import type { Clock } from '../../kernel/clock.js';
 import { exitCodes, isOperatorError, OperatorError } from '../../kernel/errors.js';
 import { isError, type Problem } from '../../kernel/problem.js';
 import { factProblems } from './fact-problems.js';
+import { changedFiles, fileProblems } from './file-problems.js';
 import { markOf, withMark } from './mark.js';
 import type { PublishPlan } from './plan.js';
-import { describeFile } from '../file-facts.js';
 
 /** What a look beforehand needs. */
 export interface PreflightOptions {
@@ -18,9 +17,6 @@ export interface PreflightOptions {
   /** Folder that the paths of the plan are relative to. Absent: files are not looked at, as before a build. */
   readonly folder?: string;
 }
-
-/** What GitHub takes ("Releases limits"; the length of notes is what the API refuses). */
-const limits = { assets: 1000, assetBytes: 2 * 1024 ** 3, notes: 125_000 };
 
 /**
  * Looks whether a release can be published, before anything is built or sent: token, rights, repository, clock, tag, what is there already, what would be
@@ -50,58 +46,6 @@ export function refuseProblems(tag: string, problems: readonly Problem[]): void 
     problems,
     exitCode: exitCodes.refused,
   });
-}
-
-function fileProblems({
-  files = [],
-  notes = '',
-  tag,
-  version,
-}: PreflightOptions['plan']): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (tag !== `v${version}`)
-    problems.push({ rule: 'release/tag-version', message: `the tag ${tag} is not v${version}` });
-  if (files.length > limits.assets)
-    problems.push({
-      rule: 'release/assets',
-      message: `${files.length} files are more than ${limits.assets}`,
-    });
-  if (notes.length > limits.notes)
-    problems.push({
-      rule: 'release/notes',
-      message: `the notes have ${notes.length} characters; GitHub takes ${limits.notes}`,
-    });
-  for (const { name, size } of files) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name) || name.endsWith('.'))
-      problems.push({ rule: 'release/name', message: `GitHub would rename "${name}"`, value: name });
-    if (size >= limits.assetBytes)
-      problems.push({
-        rule: 'release/size',
-        message: `${name} has 2 GiB or more, which GitHub does not take`,
-      });
-  }
-  return problems;
-}
-
-async function changedFiles(
-  { files = [] }: PreflightOptions['plan'],
-  folder: string,
-): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  for (const { name, path, sha256 } of files) {
-    const found = await describeFile(join(folder, path)).catch(() => undefined);
-    const fix = 'build anew: npm run release -- build';
-    if (!found)
-      problems.push({ rule: 'release/missing', message: `${name} cannot be read`, fix, value: name });
-    else if (found.sha256 !== sha256)
-      problems.push({
-        rule: 'release/tampered',
-        message: `${name} was changed since it was built`,
-        fix,
-        value: name,
-      });
-  }
-  return problems;
 }
 
 function quotaProblems({ files = [] }: PreflightOptions['plan'], remaining: number): readonly Problem[] {
