@@ -13,6 +13,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // more than processors: tests wait for a cluster as often as they work
+    maxWorkers: 3,
   },
 });

@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: [],
     // tests side by side in one cluster: most of their time they wait
     maxConcurrency: 6,
+    // kills have to come in time
+    maxWorkers: 2,
     globalSetup: ['test/support/temporary-root.ts', 'test/e2e/support/setup-faults.ts'],
   },
 });
