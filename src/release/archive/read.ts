@@ -5,7 +5,7 @@ import { extract } from 'tar-stream';
 import { openPromise, type Entry as ZipEntry } from 'yauzl';
 import { diskError } from '../../kernel/disk.js';
 import { OperatorError } from '../../kernel/errors.js';
-import { hashStream } from '../files/hash.js';
+import { hashStream } from '../file-facts.js';
 import { pathComplaint, type Entry } from './member.js';
 
 /** Most that is unpacked of one archive: a release has at most a universal program of 230 MB. What is more is an attack on the disk or memory. */

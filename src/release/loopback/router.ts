@@ -22,8 +22,8 @@ export function createRouter<Route extends Routed>(routes: readonly Route[]): Ro
   return (method, pathname) => {
     for (const { route, pattern } of compiled) {
       if (route.method !== method) continue;
-      const found = pattern.exec(pathname);
-      if (found) return { route, parameters: decoded(found.groups ?? {}) };
+      const parameters = decoded(pattern.exec(pathname));
+      if (parameters) return { route, parameters };
     }
     return undefined;
   };
@@ -38,6 +38,13 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-function decoded(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+/** Undefined for a path that is none of the route's, and for one that no client writes: a `%` without its digits. */
+function decoded(found: RegExpExecArray | null): Readonly<Record<string, string>> | undefined {
+  if (!found) return undefined;
+  try {
+    const groups = Object.entries(found.groups ?? {});
+    return Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return undefined;
+  }
 }

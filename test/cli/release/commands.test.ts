@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtin } from '../../../src/cli/product.js';
@@ -90,4 +90,13 @@ test('a filter of the log that cannot be read stops a command before anything be
   expect(code).toBe(2);
   expect(stderr).toContain('did you mean "level"?');
   expect(existsSync(join(cwd, 'build'))).toBe(false);
+});
+
+test('a build whose audit log cannot be opened keeps nobody else from the folder', async () => {
+  const setting = await setUp();
+  const { release, cwd } = repositoryOf(setting.forge.url);
+  const folder = join(cwd, 'build/release/1.0.0');
+  mkdirSync(join(folder, 'audit.ndjson'), { recursive: true });
+  expect((await release('build', '--version', '1.0.0', '--snapshot')).code).not.toBe(0);
+  expect(readdirSync(folder)).toEqual(['audit.ndjson']);
 });

@@ -119,3 +119,9 @@ describe('the local npm registry refuses', () => {
     expect(registry.state.packages.size).toBe(0);
   });
 });
+
+test('the local npm registry outlives a path that no client writes', async () => {
+  const { registry } = await setUp();
+  expect((await fetch(`${registry.url}%zz`)).status).toBe(404);
+  expect((await fetch(`${registry.url}-/whoami`)).status).toBe(401);
+});

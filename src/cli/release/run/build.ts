@@ -34,7 +34,7 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
     const identity = await releaseIdentity(options, io);
     // a publication from this folder would lose its files
     const release = takeLock(`${releaseFolders(releaseFolder(io, identity)).journal}.lock`);
-    const audit = openAudit(io, identity);
+    const audit = opened(() => openAudit(io, identity), release);
     const close = () => {
       audit.log.close();
       release();
@@ -65,6 +65,16 @@ export const runBuild: CommandRunner = async (_args, options, io, product) => {
     progress.end();
   }
 };
+
+/** Opens something, or gives back what was taken for it. */
+function opened<T>(open: () => T, giveBack: () => void): T {
+  try {
+    return open();
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
 
 /** Builds into an empty folder, so that nothing of an earlier build is mistaken for a part of this one; the cache stands elsewhere. */
 async function build(

@@ -28,7 +28,7 @@ export const runPublishRelease: CommandRunner = async (_args, options, io, produ
   return carryOut({ options, io, product, built, plan });
 };
 
-/** Runs `release resume`: by the plan that was begun, whatever the configuration says now. */
+/** Runs `release resume`: with the files and the kind of release that were begun; where it goes is what the configuration says now. */
 export const runResume: CommandRunner = async (_args, options, io, product) => {
   const built = builtRelease(options, io);
   return carryOut({ options, io, product, built, plan: await begunPlan(built.folder) });

@@ -1,1 +1,0 @@
-export { hashStream, type FileFacts } from '../file-facts.js';
