@@ -22,7 +22,6 @@ describe('the release configuration', () => {
     expect(config.manifests.profiles).toEqual(['minimal', 'standard', 'production']);
     expect(config.signing).toEqual({
       minisign: 'auto',
-      minisign_public_keys: [],
       gpg: 'auto',
       attestation: 'off',
       sigstore: 'auto',
@@ -32,10 +31,10 @@ describe('the release configuration', () => {
   });
 
   test('a public key of minisign is one line of 56 characters, and nothing else', () => {
-    const yaml = (key: string) => `repository: acme/platform\nsigning: { minisign_public_keys: [${key}] }\n`;
-    expect(load(yaml(`RWQ${'a'.repeat(53)}`)).signing.minisign_public_keys).toHaveLength(1);
+    const yaml = (key: string) => `repository: acme/platform\ntrusted_keys: { minisign: [${key}] }\n`;
+    expect(load(yaml(`RWQ${'a'.repeat(53)}`)).trusted_keys.minisign).toHaveLength(1);
     for (const key of ['minisign.pub', `RWQ${'a'.repeat(52)}`, `RW${'a'.repeat(54)}`])
-      expect(problemsOf(yaml(key))).toMatchObject([{ path: 'signing.minisign_public_keys[0]', value: key }]);
+      expect(problemsOf(yaml(key))).toMatchObject([{ path: 'trusted_keys.minisign[0]', value: key }]);
   });
 
   test('says everything that is wrong at once, each with line, key, value and what to do', () => {

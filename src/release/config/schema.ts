@@ -17,19 +17,6 @@ const signing = z
     minisign: wanted
       .default('auto')
       .describe('minisign signature of checksums.txt; key in CTO_RELEASE_MINISIGN_KEY'),
-    minisign_public_keys: z
-      .array(
-        z
-          .string()
-          .refine(
-            (text) => !text.includes('\n') && parsePublicKey(text) !== undefined,
-            'is the line of minisign.pub that has no comment in it: 56 characters from "RW" on',
-          ),
-      )
-      .default([])
-      .describe(
-        'public keys of minisign, newest first, that the programs of this release trust: cto upgrade and cto release verify. Absent: people have to name one with --key',
-      ),
     gpg: wanted.default('auto').describe('OpenPGP signature of checksums.txt; key in CTO_RELEASE_GPG_KEY'),
     sigstore: wanted
       .default('auto')
@@ -55,6 +42,24 @@ const signing = z
       .optional()
       .describe(
         'RFC 3161 server that stamps Authenticode signatures. Without it they end with the certificate',
+      ),
+  })
+  .prefault({});
+
+const trustedKeys = z
+  .strictObject({
+    minisign: z
+      .array(
+        z
+          .string()
+          .refine(
+            (text) => !text.includes('\n') && parsePublicKey(text) !== undefined,
+            'is the line of minisign.pub that has no comment in it: 56 characters from "RW" on',
+          ),
+      )
+      .default([])
+      .describe(
+        'public keys of minisign, newest first, that the programs of this release trust: cto upgrade and cto release verify. Absent: people have to name one with --key',
       ),
   })
   .prefault({});
@@ -143,6 +148,7 @@ export const releaseSchema = z.strictObject({
   archives,
   manifests,
   signing,
+  trusted_keys: trustedKeys,
   notes,
   publishers: z
     .array(z.enum(['github', 'npm']))

@@ -100,13 +100,13 @@ const signing: Check = {
 const programKeys: Check = {
   id: 'program-keys',
   says: 'programs know a key to verify the next release with',
-  run: ({ config: { signing: wanted } }) => {
-    const { length } = wanted.minisign_public_keys;
+  run: ({ config }) => {
+    const { length } = config.trusted_keys.minisign;
     if (length > 0) return one({ is: 'good', detail: `${length} of minisign` });
     return one({
       is: 'warning',
       detail: 'programs of this release know none: "cto upgrade" will ask people for one',
-      fix: 'list the second line of minisign.pub in signing.minisign_public_keys of release.yaml',
+      fix: 'list the second line of minisign.pub in trusted_keys.minisign of release.yaml',
     });
   },
 };

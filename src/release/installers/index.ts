@@ -1,3 +1,3 @@
-export { archiveChoices, installerFacts, webOf, type InstallerFacts } from './model.js';
+export { installerFacts, webOf, type InstallerFacts } from './model.js';
 export { renderShellInstaller } from './shell.js';
 export { renderPowershellInstaller } from './powershell.js';

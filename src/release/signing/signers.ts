@@ -89,7 +89,7 @@ function expectTrusted(publicKey: string, trusted: readonly string[]): void {
   if (trusted.length === 0 || trusted.includes(line)) return;
   throw new OperatorError(
     'E_SIGNING_KEY_INVALID',
-    `the key in ${variables.minisign} is none of signing.minisign_public_keys: no program would upgrade to this release`,
+    `the key in ${variables.minisign} is none of trusted_keys.minisign: no program would upgrade to this release`,
     {
       hint: `sign with a key of the list, or add ${line} to it one release before it signs (docs/releasing.md, key rotation)`,
     },
@@ -102,7 +102,7 @@ const open: Readonly<Record<SignatureFormat, Open>> = {
   minisign: async ({ secrets, identity, config }) => {
     const source = { key: variables.minisign, password: 'CTO_RELEASE_MINISIGN_PASSWORD' } as const;
     const key = await readSecretKey(secrets.read(source.key) ?? '', secrets.read(source.password), source);
-    expectTrusted(formatPublicKey(publicHalf(key)), config.signing.minisign_public_keys);
+    expectTrusted(formatPublicKey(publicHalf(key)), config.trusted_keys.minisign);
     return {
       format: 'minisign',
       keyId: formatKeyId(key.id),

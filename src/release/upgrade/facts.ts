@@ -2,8 +2,8 @@
 export interface ReleaseFacts {
   /** Page of the releases, without a slash at its end, such as `https://github.com/owner/repository/releases`. */
   readonly releases: string;
-  /** File name of the archive of each platform, with `{version}` for the version. A Mac may have the universal one. */
-  readonly archives: Readonly<Record<string, string>>;
+  /** Name of an archive without its ending, with `{version}`, `{os}` and `{arch}`. */
+  readonly archive: string;
   /** Public keys of minisign that are trusted, newest first: one line of base64 each. Empty: releases are not signed with it. */
   readonly minisignKeys: readonly string[];
 }

@@ -3,12 +3,13 @@ import { dirname } from 'node:path';
 import compare from 'semver/functions/compare.js';
 import valid from 'semver/functions/valid.js';
 import { exitCodes, OperatorError } from '../../kernel/errors.js';
+import { fillName } from '../names.js';
 import type { MinisignPublicKey } from '../signing/minisign/format.js';
-import { targetOfProcess } from '../target.js';
+import { targetOfProcess, universal, type Target } from '../target.js';
 import type { ReleaseFacts } from './facts.js';
 import { resolveAddress, type Web } from './fetch.js';
 import { expectNoOwner, type RunningProgram } from './owner.js';
-import { vouchFor, type VouchedArchive } from './verify.js';
+import { noArchive, vouchFor, type VouchedArchive } from './verify.js';
 
 /** What is to be upgraded, and to what. */
 export interface UpgradeRequest {
@@ -41,8 +42,6 @@ export interface UpgradePlan extends VouchedArchive {
   readonly file: string;
   /** Name of the program inside the archive. */
   readonly member: string;
-  /** Where the archive is. */
-  readonly archive: URL;
 }
 
 /** There is nothing to do. */
@@ -62,25 +61,30 @@ export async function planUpgrade(request: UpgradeRequest, web: Web): Promise<Up
   const { name, current, wanted, program, facts, keys, platform, arch } = request;
   expectNoOwner(program, name);
   const target = targetOfProcess(platform, arch);
-  const pattern = target && facts?.archives[target.id];
-  if (!target || pattern === undefined) throw noArchive(name, target?.id ?? `${platform}-${arch}`);
+  if (!target || !facts) throw noArchive(facts ? `${platform}-${arch}` : 'no release made this program');
   if (keys.length === 0 && !request.unsigned) throw unsigned();
   expectAddress(web.releases);
   const found = wanted === undefined ? await latest(web) : checked(wanted.replace(/^v/, ''));
   if (isReached(current, found, wanted !== undefined)) return { current, found };
   expectWritable(program.file);
+  const archives = archivesFor(target, facts.archive, found);
   const folder = new URL(`${web.releases}/download/v${found}/`);
-  const archive = pattern.replaceAll('{version}', found);
-  const vouched = await vouchFor({ folder, archive, keys }, web);
+  const vouched = await vouchFor({ folder, version: found, archives, keys }, web);
   return {
     from: current,
     to: found,
     target: target.id,
     file: program.file,
     member: target.program,
-    archive: new URL(archive, folder),
     ...vouched,
   };
+}
+
+/** Its own archive, else the universal one, which is all that some releases have for a Mac. */
+function archivesFor({ id, archive }: Target, pattern: string, version: string): readonly string[] {
+  const own = `${fillName(pattern, '', { version, target: id })}.${archive}`;
+  if (!universal.of.some((one) => one === id)) return [own];
+  return [own, `${fillName(pattern, '', { version, target: universal.id })}.${universal.archive}`];
 }
 
 function expectAddress(releases: string): void {
@@ -134,16 +138,6 @@ export function notWritable(file: string, cause: unknown): OperatorError {
         ? 'install it again; docs/installation.md says how'
         : 'run the same command as the user who installed it, with sudo, or as administrator',
       cause,
-    },
-  );
-}
-
-function noArchive(name: string, platform: string): OperatorError {
-  return new OperatorError(
-    'E_UPGRADE_PLATFORM',
-    `the releases of this program have no ${name} for ${platform}`,
-    {
-      hint: 'build it from the sources',
     },
   );
 }

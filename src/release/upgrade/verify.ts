@@ -15,6 +15,8 @@ export interface Vouched {
 
 /** What is known of an archive before it is downloaded. */
 export interface VouchedArchive {
+  /** Where it is. */
+  readonly archive: URL;
   /** SHA-256 that it must have, hexadecimal. */
   readonly sha256: string;
   /** Absent: nobody that is trusted; TLS and the checksum are all there is. */
@@ -25,25 +27,45 @@ export interface VouchedArchive {
 export interface VouchRequest {
   /** Folder of the release on the web, with a slash at its end. */
   readonly folder: URL;
-  /** Name of the archive. */
-  readonly archive: string;
+  /** Version of the release. */
+  readonly version: string;
+  /** Names of archives that would do, best first. */
+  readonly archives: readonly string[];
   /** Keys that are trusted, newest first. Empty: nothing is verified. */
   readonly keys: readonly MinisignPublicKey[];
 }
 
 /**
- * Finds out what an archive has to be, by the checksums of its release and who signed them. The names of archives have the version in them, so
- * a signed list of another release does not serve.
+ * Finds out which archive there is and what it has to be, by the checksums of its release and who signed them. The names of archives have the version in
+ * them, so a signed list of another release does not serve.
  *
- * @throws OperatorError `E_UPGRADE_UNTRUSTED` for a signature that is missing, wrong or of somebody else, and for a list without the archive;
- * those of downloading
+ * @throws OperatorError `E_UPGRADE_UNTRUSTED` for a signature that is missing, wrong or of somebody else, and for the list of another release,
+ * `E_UPGRADE_PLATFORM` for one without an archive that would do; those of downloading
  */
-export async function vouchFor({ folder, archive, keys }: VouchRequest, web: Web): Promise<VouchedArchive> {
+export async function vouchFor(request: VouchRequest, web: Web): Promise<VouchedArchive> {
+  const { folder, version, archives, keys } = request;
   const text = await fetchText(new URL(fixedNames.checksums, folder), web);
   const by = keys.length > 0 ? await signerOf(text, folder, keys, web) : undefined;
-  const found = read(text).find(({ name }) => name === archive);
-  if (!found) throw untrusted(`${fixedNames.checksums} names no ${archive}`);
-  return { sha256: found.sha256, ...(by && { by }) };
+  const listed = read(text);
+  const sums = new Map(listed.map(({ name, sha256 }) => [name, sha256]));
+  for (const name of archives) {
+    const sha256 = sums.get(name);
+    if (sha256 !== undefined) return { archive: new URL(name, folder), sha256, ...(by && { by }) };
+  }
+  if (listed.some(({ name }) => name.includes(version)))
+    throw noArchive(`it has no ${archives.join(' or ')}`);
+  throw untrusted(`${fixedNames.checksums} is that of another release: it names no file of ${version}`);
+}
+
+/** The error for a platform that nothing is built for. @param why a clause */
+export function noArchive(why: string): OperatorError {
+  return new OperatorError(
+    'E_UPGRADE_PLATFORM',
+    `there is no archive of a release for this platform: ${why}`,
+    {
+      hint: 'stay with the version that you have, or build it from the sources',
+    },
+  );
 }
 
 async function signerOf(

@@ -186,6 +186,15 @@ describe('cto upgrade', () => {
     expect(code).toBe(0);
   });
 
+  test.each(['darwin-arm64', 'darwin-universal'])(
+    'a Mac takes the archive of %s when there is no better one',
+    async (platform) => {
+      await site.publish('1.2.0', programOf('1.2.0'), key, platform);
+      const { code, out } = await run({ surroundings: { platform: 'darwin', arch: 'arm64' } });
+      expect([code, out]).toEqual([0, expect.stringContaining(archiveOf('1.2.0', platform))]);
+    },
+  );
+
   test('a key that is named counts instead of those that the program was built with', async () => {
     const other = await makeKey();
     await site.publish('1.2.0', programOf('1.2.0'), other);
@@ -311,7 +320,14 @@ describe('an upgrade that cannot be', () => {
       },
       {},
       exitCodes.differs,
-      'checksums.txt names no cto-1.1.0-linux-amd64.tar.gz',
+      'checksums.txt is that of another release: it names no file of 1.1.0',
+    ],
+    [
+      'a release without an archive for this platform',
+      () => site.publish('1.1.0', programOf('1.1.0'), key, 'linux-arm64'),
+      {},
+      exitCodes.usage,
+      'for this platform: it has no cto-1.1.0-linux-amd64.tar.gz',
     ],
     [
       'a signature over another file',
@@ -458,7 +474,7 @@ describe('an upgrade that cannot be', () => {
       () => undefined,
       { surroundings: { arch: 'riscv64' } },
       exitCodes.usage,
-      'have no cto for linux-riscv64',
+      'for this platform: linux-riscv64',
     ],
     [
       'a source tree',

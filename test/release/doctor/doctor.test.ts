@@ -187,7 +187,7 @@ describe('the environment of a release', () => {
 
   test('programs that know no key of minisign are a warning: they could not verify the next release', async () => {
     expect(await found('program-keys', {})).toMatchObject([{ is: 'warning' }]);
-    const yaml = `repository: acme/platform\nsigning: {minisign_public_keys: [RWQ${'A'.repeat(53)}]}\n`;
+    const yaml = `repository: acme/platform\ntrusted_keys: {minisign: [RWQ${'A'.repeat(53)}]}\n`;
     expect(await found('program-keys', {}, yaml)).toEqual([{ is: 'good', detail: '1 of minisign' }]);
   });
 

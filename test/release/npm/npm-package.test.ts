@@ -15,7 +15,7 @@ const facts = { name: 'cto', version: '0.1.0', repository: 'example-org/cto' };
 
 const release = {
   releases: 'https://github.com/example-org/cto/releases',
-  archives: {},
+  archive: 'cto-{version}-{os}-{arch}',
   minisignKeys: [`RWQ${'a'.repeat(53)}`],
 };
 

@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest';
+import { loadReleaseConfig } from '../../../src/release/config/load.js';
 import { releaseSchema } from '../../../src/release/config/schema.js';
 import { releaseFactsOf } from '../../../src/release/program/index.js';
 
 const key = `RWQ${'a'.repeat(53)}`;
 
-test('a program knows the page of its releases, the archive of each platform with the version open, and the keys to trust', () => {
-  const config = releaseSchema.parse({
-    repository: 'acme/platform',
-    targets: ['darwin-universal', 'darwin-arm64', 'linux-amd64', 'windows-amd64'],
-    signing: { minisign_public_keys: [key] },
-  });
-  expect(releaseFactsOf(config)).toEqual({
+const load = (env: Readonly<Record<string, string>> = {}) =>
+  loadReleaseConfig(`repository: acme/platform\ntrusted_keys: { minisign: [${key}] }\n`, 'release.yaml', env)
+    .config;
+
+test('a program knows the page of its releases, how their archives are called, and the keys to trust', () => {
+  expect(releaseFactsOf(load())).toEqual({
     releases: 'https://github.com/acme/platform/releases',
-    archives: {
-      'darwin-arm64': 'cto-{version}-darwin-arm64.tar.gz',
-      // not built by itself
-      'darwin-amd64': 'cto-{version}-darwin-universal.tar.gz',
-      'linux-amd64': 'cto-{version}-linux-amd64.tar.gz',
-      'windows-amd64': 'cto-{version}-windows-amd64.zip',
-    },
+    archive: 'cto-{version}-{os}-{arch}',
     minisignKeys: [key],
   });
+});
+
+test.each([
+  ['the job of one platform', { CTO_RELEASE_TARGETS: '[linux-arm64]' }],
+  ['a job without keys', { CTO_RELEASE_SIGNING: '{ minisign: off }' }],
+])('%s makes the same program as the one that puts the release together', (_job, env) => {
+  expect(releaseFactsOf(load(env))).toEqual(releaseFactsOf(load()));
 });
 
 test('releases of GitHub Enterprise Server lie on its own host', () => {

@@ -45,12 +45,18 @@ describe('the keys that programs trust', () => {
     const [own, other] = [await generateMinisign(), await generateMinisign()];
     const line = (file: string) => file.trim().split('\n').at(-1);
     const variables = { CTO_RELEASE_MINISIGN_KEY: own.secretFile };
-    const both = { minisign_public_keys: [line(other.publicFile), line(own.publicFile)] };
-    expect((await openSigners(context(both, variables))).present).toHaveLength(1);
-    const foreign = { minisign_public_keys: [line(other.publicFile)] };
-    await expect(openSigners(context(foreign, variables))).rejects.toMatchObject({
+    const trusting = (...minisign: readonly (string | undefined)[]) => {
+      const { config, ...rest } = context({}, variables);
+      return {
+        ...rest,
+        config: { ...config, trusted_keys: { minisign: minisign.filter((one) => one !== undefined) } },
+      };
+    };
+    const both = trusting(line(other.publicFile), line(own.publicFile));
+    expect((await openSigners(both)).present).toHaveLength(1);
+    await expect(openSigners(trusting(line(other.publicFile)))).rejects.toMatchObject({
       code: 'E_SIGNING_KEY_INVALID',
-      message: expect.stringContaining('is none of signing.minisign_public_keys') as string,
+      message: expect.stringContaining('is none of trusted_keys.minisign') as string,
       hint: expect.stringContaining(line(own.publicFile) ?? '?') as string,
     });
   });

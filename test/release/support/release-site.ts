@@ -70,10 +70,9 @@ export const pagePath = '/example/platform/releases';
 
 /** Facts of programs of a page. @param keys that they trust, newest first */
 export function factsOf(releases: string, keys: readonly SiteKey[]): ReleaseFacts {
-  const platforms = ['linux-amd64', 'linux-arm64', 'windows-amd64'];
   return {
     releases,
-    archives: Object.fromEntries(platforms.map((platform) => [platform, archiveOf('{version}', platform)])),
+    archive: 'cto-{version}-{os}-{arch}',
     minisignKeys: keys.map(({ line }) => line),
   };
 }
