@@ -20,6 +20,8 @@ export interface Pruned {
   readonly because: string;
   /** Whether its tag goes as well. */
   readonly withTag: boolean;
+  /** Whether GitHub froze it: its tag cannot go before it. */
+  readonly immutable: boolean;
 }
 
 const day = 86_400_000;
@@ -35,17 +37,19 @@ export function planPrune(
   const old = newestFirst
     .filter(({ draft, body }) => !draft && markOf(body)?.mode === 'nightly')
     .slice(nightlies)
-    .map(({ id, tag }) => ({
+    .map(({ id, tag, immutable }) => ({
       id,
       tag,
       because: `only the newest ${nightlies} nightly releases are kept`,
       withTag: true,
+      immutable,
     }));
   const stale = newestFirst.flatMap(({ id, tag, draft, body }) => {
     const mark = markOf(body);
     if (!draft || !mark || mark.mode === 'draft' || now - Date.parse(mark.begun) <= draftDays * day)
       return [];
-    return [{ id, tag, because: `the draft was begun at ${mark.begun} and never finished`, withTag: false }];
+    const because = `the draft was begun at ${mark.begun} and never finished`;
+    return [{ id, tag, because, withTag: false, immutable: false }];
   });
   return [...old, ...stale];
 }
@@ -80,26 +84,36 @@ export async function prune(
   { agreed, ...retention }: Retention & { readonly agreed: readonly Pruned[] },
   signal: AbortSignal,
 ): Promise<readonly Pruned[]> {
-  const { releases, audit, emit } = context;
   const now = await lookForPruning(context, retention, signal);
   const plan = agreed.filter(({ id, withTag }) =>
     now.some((one) => one.id === id && one.withTag === withTag),
   );
-  for (const [index, { id, tag, withTag }] of plan.entries()) {
-    await releases.remove(id, signal);
-    audit.add({ act: 'delete', subject: `release ${tag}`, detail: { release: id } });
-    if (withTag) {
-      await releases.removeTag(tag, signal);
-      audit.add({ act: 'delete', subject: `tag ${tag}` });
-    }
-    emit({
-      kind: 'step',
-      phase: 'prune',
-      action: 'deleted',
-      subject: tag,
-      done: index + 1,
-      total: plan.length,
-    });
+  const total = plan.length;
+  for (const [index, one] of plan.entries()) {
+    await remove(one, context, signal);
+    const { tag: subject } = one;
+    context.emit({ kind: 'step', phase: 'prune', action: 'deleted', subject, done: index + 1, total });
   }
   return plan;
+}
+
+/**
+ * The tag goes first: a release without a tag is a draft again, which the next time finds when this one ends in between; a tag without a release would stay for
+ * ever. That of an immutable release GitHub keeps as long as the release is there.
+ */
+async function remove(
+  { id, tag, withTag, immutable }: Pruned,
+  { releases, audit }: PruneContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const release = async () => {
+    await releases.remove(id, signal);
+    audit.add({ act: 'delete', subject: `release ${tag}`, detail: { release: id } });
+  };
+  const itsTag = async () => {
+    if (!withTag) return;
+    await releases.removeTag(tag, signal);
+    audit.add({ act: 'delete', subject: `tag ${tag}` });
+  };
+  for (const act of immutable ? [release, itsTag] : [itsTag, release]) await act();
 }

@@ -241,6 +241,45 @@ describe('pruning', () => {
     });
   });
 
+  test.each(['before', 'after'] as const)(
+    'that ends %s any of its requests leaves nothing that the next one does not find',
+    async (moment) => {
+      let requests = 1;
+      for (let stop = 1; stop <= requests; stop += 1) {
+        const controller = new AbortController();
+        const counting = { from: Infinity };
+        const setting = await setUp({
+          onRequest: ({ number }, now) => {
+            if (number === counting.from + stop && now === moment) controller.abort(new Error('stopped'));
+          },
+        });
+        for (const version of ['1.0.0-nightly.1', '1.0.0-nightly.2']) {
+          const { folder, artifacts } = builtRelease();
+          const plan = planOf(artifacts, { version, mode: 'nightly' });
+          await publishRelease(requestOf(setting, folder, plan), never);
+          await setting.clock.sleep(8 * day);
+        }
+        const context = { ...setting, audit: { add: () => undefined }, emit: () => undefined };
+        const run = async (signal: AbortSignal) => {
+          const agreed = await lookForPruning(context, { nightlies: 1 }, signal);
+          await prune(context, { nightlies: 1, agreed }, signal);
+        };
+        counting.from = setting.forge.exchanges.length;
+        await run(controller.signal).catch((error: unknown) => {
+          if (!controller.signal.aborted) throw error;
+        });
+        if (!controller.signal.aborted) requests = setting.forge.exchanges.length - counting.from;
+        else requests = stop + 1;
+        await run(never);
+        expect(worldOf(setting.forge), `stopped at request ${stop}`).toMatchObject({
+          releases: [{ tag: 'v1.0.0-nightly.2' }],
+          tags: { 'v1.0.0-nightly.2': 'a'.repeat(40) },
+        });
+        expect(setting.forge.state.tags.size, `stopped at request ${stop}`).toBe(1);
+      }
+    },
+  );
+
   test('takes no draft for forgotten because its commit is old', async () => {
     const setting = await setUp();
     await stoppedAt(setting, 'verify');
@@ -262,7 +301,9 @@ describe('pruning', () => {
     const setting = await setUp();
     const request = await stoppedAt(setting, 'verify');
     const [draft] = await setting.releases.list(never);
-    const agreed = [{ id: draft?.id ?? 0, tag: 'v1.0.0', because: 'forgotten', withTag: false }];
+    const agreed = [
+      { id: draft?.id ?? 0, tag: 'v1.0.0', because: 'forgotten', withTag: false, immutable: false },
+    ];
     await publishRelease(request, never);
     const context = { ...setting, audit: { add: () => undefined }, emit: () => undefined };
     expect(await prune(context, { nightlies: 1, agreed }, never)).toEqual([]);

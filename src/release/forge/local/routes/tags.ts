@@ -53,9 +53,12 @@ export function tagRoutes(state: ForgeState): readonly Route[] {
       handle: ({ parameter }) => {
         const name = parameter('ref').replace(/^tags\//, '');
         if (!state.tags.has(name)) return failure(422, 'Reference does not exist');
-        if (publishedOf(state, name)?.immutable === true)
+        const release = publishedOf(state, name);
+        if (release?.immutable === true)
           return failure(422, 'Repository rule violations found: the tag belongs to an immutable release');
         state.tags.delete(name);
+        // seen by people, and written nowhere by GitHub: openml/automlbenchmark#429, github-release/github-release#37
+        if (release) release.draft = true;
         return { status: 204 };
       },
     },
