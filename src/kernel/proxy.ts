@@ -1,10 +1,11 @@
 import { BlockList, isIP } from 'node:net';
+import { OperatorError } from './errors.js';
 
 /**
  * The proxy that the environment asks for: `HTTPS_PROXY` or `HTTP_PROXY` by the scheme of the address, unless `NO_PROXY` exempts its host;
  * in upper or lower case. This machine is never reached through a proxy. As client-go does (Go, golang.org/x/net/http/httpproxy).
  *
- * @throws Error when the variable holds no address of an HTTP proxy; the message does not repeat it
+ * @throws OperatorError `E_PROXY` when the variable holds no address of an HTTP proxy; the message does not repeat it
  */
 export function proxyFor(url: URL, env: Readonly<Record<string, string | undefined>>): URL | undefined {
   const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -13,7 +14,9 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string | undefin
   const text = value.includes('://') ? value : `http://${value}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) {
-    throw new Error(`${name} holds no address of an HTTP proxy`);
+    throw new OperatorError('E_PROXY', `${name} holds no address of an HTTP proxy`, {
+      hint: 'set it to an address such as http://proxy.example.com:3128, or exempt the host with NO_PROXY',
+    });
   }
   return proxy;
 }

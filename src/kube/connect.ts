@@ -1,5 +1,4 @@
 import type { Clock } from '../kernel/clock.js';
-import { OperatorError } from '../kernel/errors.js';
 import { spawnExec, type Exec } from '../kernel/exec.js';
 import { proxyFor } from '../kernel/proxy.js';
 import type { KubeClient } from './client.js';
@@ -66,15 +65,7 @@ export async function connect(options: ConnectOptions): Promise<KubeClient> {
 
 /** The one of the cluster entry, else the one of the environment. */
 function chooseProxy({ server, proxy }: ClusterSettings, env: ConnectOptions['env']): URL | undefined {
-  if (proxy !== undefined) return proxy;
-  try {
-    return proxyFor(server, env);
-  } catch (cause) {
-    throw new OperatorError('E_PROXY', cause instanceof Error ? cause.message : 'bad proxy', {
-      hint: 'set it to an address such as http://proxy.example.com:3128, or exempt the cluster with NO_PROXY',
-      cause,
-    });
-  }
+  return proxy ?? proxyFor(server, env);
 }
 
 function publicAddress({ origin, pathname }: URL): string {

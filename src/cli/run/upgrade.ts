@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import * as sea from 'node:sea';
+import { isSea } from 'node:sea';
 import { exitCodes } from '../../kernel/errors.js';
 import { spawnExec, type Exec } from '../../kernel/exec.js';
 import {
@@ -37,8 +37,7 @@ export const runUpgrade: CommandRunner = (args, options, io, { version }) =>
 
 function thisProcess(): UpgradeSurroundings {
   const { execPath, argv, platform, arch } = process;
-  // Node 20.10 and older have no such question, and make no such executables
-  const executable = 'isSea' in sea && sea.isSea();
+  const executable = isSea();
   const file = executable ? execPath : (argv[1] ?? execPath);
   return {
     program: { file: resolved(file), executable },

@@ -98,7 +98,8 @@ function expectAddress(releases: string): void {
 async function latest(web: Web): Promise<string> {
   const page = await resolveAddress(new URL(`${web.releases}/latest`), web);
   const version = /\/tag\/v([^/]+)$/.exec(page.pathname)?.[1];
-  if (version !== undefined) return checked(decodeURIComponent(version));
+  // the one character of a version that addresses may hold escaped
+  if (version !== undefined) return checked(version.replace(/%2B/gi, '+'));
   throw new OperatorError('E_UPGRADE_ABSENT', `${web.releases}/latest leads to no release`, {
     hint: `say which version; those that exist: ${web.releases}`,
     exitCode: exitCodes.remote,

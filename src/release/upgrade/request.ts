@@ -89,21 +89,10 @@ async function exchange(
 
 /** Loaded only where there is a proxy. Undefined: straight. @throws OperatorError `E_PROXY` */
 async function agentFor(address: URL, env: RequestOptions['env']): Promise<Agent | undefined> {
-  const proxy = proxyOf(address, env);
+  const proxy = proxyFor(address, env);
   if (!proxy) return undefined;
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   return new HttpsProxyAgent(proxy);
-}
-
-function proxyOf(address: URL, env: RequestOptions['env']): URL | undefined {
-  try {
-    return proxyFor(address, env);
-  } catch (cause) {
-    throw new OperatorError('E_PROXY', cause instanceof Error ? cause.message : 'bad proxy', {
-      hint: 'set it to an address such as http://proxy.example.com:3128, or exempt the host with NO_PROXY',
-      cause,
-    });
-  }
 }
 
 function answerOf(address: URL, response: IncomingMessage): Answer {

@@ -415,6 +415,17 @@ describe('an upgrade that cannot be', () => {
       '"next" is no version',
     ],
     [
+      'a tag that is no text',
+      () =>
+        void site.faults.set(
+          'latest',
+          (response) => void response.writeHead(302, { location: 'tag/v%zz' }).end(),
+        ),
+      {},
+      exitCodes.usage,
+      '"%zz" is no version',
+    ],
+    [
       'too many requests',
       () =>
         void site.faults.set(
